@@ -1,0 +1,5 @@
+"""`python -m bot`: see `--help`."""
+
+from bot.commands import main
+
+main()

@@ -1,0 +1,68 @@
+"""A channel: one Bot API server with our token, and the two libraries' bots for it under one pace."""
+
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.limiters import PacedRequests
+from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Turn
+from bot.settings import PersonalData, Settings
+
+WEBCHAT = "webchat"
+TELEGRAM_NAME = "telegram"
+SEND_TIMEOUT = 20.0  # seconds; longer than the platform's own slowest honest answer
+CONNECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`keyed`: the server knows idempotency keys, so a repetition is never seen twice. `personal`: it may carry personal data."""
+
+    name: str
+    token: str
+    api_base: str
+    keyed: bool
+    personal: bool
+    limits: Limits
+
+
+def channels(settings: Settings, webchat_url: str) -> list[Channel]:
+    """The web chat always; Telegram when it has a token."""
+    found = [Channel(WEBCHAT, settings.chat_token(), webchat_url.rstrip("/"), keyed=True, personal=True, limits=OWN_SERVER)]
+    if settings.telegram_token:
+        allowed = settings.telegram_personal_data is PersonalData.ALLOW
+        base = settings.telegram_api_base.rstrip("/")
+        found.append(Channel(TELEGRAM_NAME, settings.telegram_token, base, keyed=False, personal=allowed, limits=TELEGRAM))
+    return found
+
+
+class Line:
+    """A channel in use: `hears` (aiogram) answers what is asked, `speaks` (python-telegram-bot) says what is owed."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.pace = Pace(channel.limits)
+        session = AiohttpSession(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
+        self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+        self.speaks: ExtBot[Turn] = ExtBot(
+            channel.token,
+            base_url=f"{channel.api_base}/bot",
+            base_file_url=f"{channel.api_base}/file/bot",
+            request=_request(),
+            get_updates_request=_request(),
+            rate_limiter=PacedRequests(self.pace),
+        )
+
+    async def close(self) -> None:
+        await self.hears.session.close()
+        await self.speaks.shutdown()
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)

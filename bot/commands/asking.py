@@ -1,0 +1,72 @@
+"""`ask`: the very answers that residents get, at a terminal or line by line for an evaluation."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import BadSettings, read_settings
+from knowledge.answer import Answer, Answerer
+from knowledge.library import load_town
+from knowledge.text import warm_up
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(ask)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="One question.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as one JSON object.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option(help='Read {"id","q"} lines from stdin, write answers to stdout; "q" may be a list.')
+    ] = False,
+) -> None:
+    """Answer a question from the town's knowledge."""
+    warm_up()
+    answerer = Answerer(load_town(read_settings().town))
+    if jsonl:
+        for row in rows(sys.stdin):
+            print(json.dumps({"id": row.get("id"), **told(converse(answerer, row["q"]))}, ensure_ascii=False), flush=True)
+        return
+    if question is None:
+        raise typer.BadParameter("give a question, or --jsonl with questions on stdin", param_hint="QUESTION")
+    answer = answerer.answer(question)
+    print(json.dumps(told(answer), ensure_ascii=False) if as_json else answer.reply)
+
+
+def rows(lines: Iterator[str] | Any) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL stream. Raises BadSettings that names the line which is none."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise BadSettings(f"line {number} of the input is not JSON") from None
+        if not isinstance(row, dict):
+            raise BadSettings(f"line {number} of the input is not an object")
+        yield row
+
+
+def converse(answerer: Answerer, asked: str | list[str]) -> Answer:
+    """The last answer of a conversation."""
+    memory, answer = None, None
+    for message in [asked] if isinstance(asked, str) else asked:
+        answer = answerer.answer(message, memory=memory)
+        memory = answer.memory
+    if answer is None:
+        raise BadSettings('"q" is empty')
+    return answer
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    return {
+        "outcome": answer.outcome,
+        "reply": answer.reply,
+        "sources": [{"document": s.document, "section": s.section, "date": s.date} for s in answer.sources],
+        "options": [option.label for option in answer.options],
+        "confidence": round(answer.confidence, 4),
+    }

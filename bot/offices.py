@@ -1,0 +1,108 @@
+"""The office, wired: books, lines, desk, courier and monitor; what of it runs in a process is up to the process's duties."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import structlog
+
+from bot.channels import TELEGRAM_NAME, Line, channels
+from bot.clocks import Heartbeat
+from bot.couriers import Courier
+from bot.desks import Desk
+from bot.figures import Figures
+from bot.listeners import Listener
+from bot.monitors import Monitor
+from bot.pens import Pen
+from bot.posts import POSTS
+from bot.settings import Settings
+from db import schema
+from db.books import Books
+from handlers.front import front_desk
+from handlers.keyboards import drawn
+from handlers.shelves import Shelf
+from knowledge.library import load_town
+from knowledge.text import warm_up
+
+LETTERS_KEPT = timedelta(hours=72)  # longer than any channel redelivers (24 h), with a weekend to look into things
+NOTICES_KEPT = timedelta(days=30)
+TALK_KEPT = timedelta(days=30)
+
+log = structlog.get_logger("office")
+
+
+class Duty(StrEnum):
+    """One of the roles that a process can take; a small town's one process takes them all."""
+
+    LISTEN = "listen"
+    DESK = "desk"
+    COURIER = "courier"
+    CLOCK = "clock"
+    BOARD = "board"
+
+
+class Office:
+    """Everything a process needs, wired; which parts of it run is up to its duties."""
+
+    def __init__(self, settings: Settings, books: Books, shelf: Shelf, lines: dict[str, Line]) -> None:
+        self.settings = settings
+        self.books = books
+        self.shelf = shelf
+        self.lines = lines
+        self.figures = Figures()
+        self.front = front_desk(books, shelf)
+        self.desk = Desk(books, lines, self.front, self.figures)
+        self.courier = Courier(books.outbox, lines, drawn, self.figures)
+        self.polled = [line for name, line in lines.items() if not (name == TELEGRAM_NAME and settings.telegram_webhook_url)]
+        self.listeners = [Listener(line, books.inbox, self.desk.wake) for line in self.polled]
+        self.monitor = Monitor(books, self.listeners, self.figures)
+        for line in lines.values():
+            line.hears.session.middleware(Pen(line.channel, line.pace, books.inbox, self.figures.lost.inc))
+
+    def heartbeats(self, duties: Collection[Duty]) -> list[Heartbeat]:
+        beats = [Heartbeat("renew", 2, self.shelf.renew)]
+        if Duty.COURIER in duties:
+            beats.append(Heartbeat("deliver", 0.5, self.courier.deliver))
+        if Duty.CLOCK in duties:
+            beats += [
+                Heartbeat("recover", 15, self.recover),
+                Heartbeat("watch", 15, self.monitor.watch),
+                Heartbeat("purge", 3600, self.purge),
+            ]
+        return beats
+
+    async def recover(self, *, alone: bool = False) -> None:
+        """Takes back what processes that died had in hand."""
+        now = datetime.now(UTC)
+        letters = await self.books.inbox.recover(now=now, alone=alone)
+        parcels = await self.books.outbox.recover(now=now, alone=alone)
+        if letters or parcels:
+            log.info("taken back", letters=letters, notices=parcels)
+            self.desk.wake()
+
+    async def purge(self) -> dict[str, int]:
+        """Deletes what has been kept long enough; answers how many rows of each book."""
+        now = datetime.now(UTC)
+        return {
+            "inbox": await self.books.inbox.purge(before=now - LETTERS_KEPT),
+            "outbox": await self.books.outbox.purge(before=now - NOTICES_KEPT),
+            "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
+        }
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Office]:
+    """An office with its books brought to their newest shape and its posts set up; nothing runs yet."""
+    warm_up()
+    async with AsyncExitStack() as house:
+        books = await house.enter_async_context(Books.opened(settings.database, settings.key()))
+        await schema.upgrade(books.ledger.engine)
+        await books.people.set_up_posts(POSTS)
+        lines: dict[str, Line] = {}
+        for channel in channels(settings, webchat_url):
+            lines[channel.name] = Line(channel)
+            house.push_async_callback(lines[channel.name].close)
+        shelf = Shelf(load_town(settings.town), books)
+        await shelf.renew()
+        yield Office(settings, books, shelf, lines)

@@ -1,0 +1,124 @@
+"""The pen that aiogram answers with: keyed so that a repetition is not seen twice, paced, and patient with the platform."""
+
+import asyncio
+import html
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, Response, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiohttp import ClientConnectorError
+
+from bot.channels import Channel
+from bot.paces import Pace
+from db.inbox import Inbox, Letter
+from knowledge import wording
+
+TRIES = 4
+PAUSES = (0.1, 0.5, 2.0)  # seconds between tries
+MEANWHILE_SO = ("message is not modified", "query is too old", "message to edit not found")
+TAGS = re.compile(r"</?[a-z-]{1,20}(?: [^<>]{0,500})?>")
+
+
+class AnswerLost(Exception):
+    """Nobody can tell whether the answer arrived; it is not said again, since the person is here and can ask."""
+
+
+@dataclass(slots=True)
+class Hand:
+    """What is being answered at this moment in this task."""
+
+    letter: Letter
+    answers: int = 0
+    begun: bool = field(default=False)
+
+
+in_hand: ContextVar[Hand | None] = ContextVar("in_hand", default=None)
+
+
+class Pen(BaseRequestMiddleware):
+    def __init__(self, channel: Channel, pace: Pace, inbox: Inbox, lost: Callable[[], None]) -> None:
+        self._channel = channel
+        self._pace = pace
+        self._inbox = inbox
+        self._lost = lost
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        hand = in_hand.get()
+        if hand is not None and hasattr(method, "chat_id"):
+            await self._sign(hand, method)
+        for pause in (*PAUSES, None):
+            if hasattr(method, "chat_id"):
+                await self._pace.turn(int(method.chat_id))
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as refusal:
+                self._pace.rest(refusal.retry_after)
+                if pause is None:
+                    raise
+            except TelegramBadRequest as refusal:
+                if _meanwhile_so(method, refusal):
+                    return True  # type: ignore[return-value]  # what was wanted is so already; nobody reads the result
+                if "can't parse entities" not in refusal.message or not _without_markup(method):
+                    raise
+            except (TelegramNetworkError, TelegramServerError) as trouble:
+                self._check_may_repeat(method, trouble, last=pause is None)
+                await asyncio.sleep(pause or 0)
+        raise AssertionError("unreachable")
+
+    async def _sign(self, hand: Hand, method: Any) -> None:
+        """Names the answer after the update it answers; where the server knows no keys, notes that an answer is under way."""
+        hand.answers += 1
+        if self._channel.keyed:
+            method.idempotency_key = f"{hand.letter.origin}#{hand.answers}"
+            return
+        if not hand.begun:
+            hand.begun = True
+            await self._inbox.begin_answer(hand.letter.id)
+        if hand.letter.answered_maybe and getattr(method, "text", None):
+            method.text = wording.said_again(method.text)
+
+    def _check_may_repeat(self, method: Any, trouble: Exception, *, last: bool) -> None:
+        never_left = isinstance(trouble.__cause__, ClientConnectorError) or isinstance(trouble, TelegramServerError)
+        harmless = self._channel.keyed or never_left or not hasattr(method, "chat_id")
+        if harmless and not last:
+            return
+        if harmless:
+            raise trouble
+        self._lost()
+        raise AnswerLost from trouble
+
+
+def _meanwhile_so(method: object, refusal: TelegramBadRequest) -> bool:
+    later = isinstance(method, AnswerCallbackQuery | EditMessageText | EditMessageReplyMarkup)
+    return later and any(reason in refusal.message for reason in MEANWHILE_SO)
+
+
+def _without_markup(method: Any) -> bool:
+    """Turns a message into plain text; false where it is plain already."""
+    if not getattr(method, "text", None) or method.parse_mode is None:
+        return False
+    method.text = html.unescape(TAGS.sub("", method.text))
+    method.parse_mode = None
+    return True
+
+
+def unheard(fault: BaseException) -> bool:
+    """Whether an answer failed because nobody is there to hear it (blocked, or gone)."""
+    return isinstance(fault, TelegramForbiddenError) or (
+        isinstance(fault, TelegramBadRequest) and "chat not found" in fault.message
+    )

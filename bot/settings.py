@@ -1,0 +1,141 @@
+"""Everything that can be set, read once at the door from the environment and `.env`; each setting stands in `.env.example`."""
+
+import secrets
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.engines import UnknownDatabase, address
+from db.seals import Seal, WrongKey
+
+
+class PersonalData(StrEnum):
+    """Whether personal data may travel over a channel whose servers stand abroad (PIPL Art. 36): the town decides, in writing."""
+
+    ALLOW = "allow"
+    FORBID = "forbid"
+
+
+class Mode(StrEnum):
+    PUBLIC = "public"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class BadSettings(ValueError):
+    """The office cannot open like this; the text is one line for the operator."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    folder: Path = Field(Path("data"), validation_alias="TOWNHALL_FOLDER")
+    database_url: str = ""
+    data_key: str = ""
+    town: str = "xiayuan"
+    zone: str = Field("Asia/Shanghai", validation_alias="TZ")
+
+    telegram_token: str = ""
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = ""
+    telegram_personal_data: PersonalData | None = None
+
+    webchat_mode: Mode = Mode.PUBLIC
+    webchat_host: str = "127.0.0.1"
+    webchat_port: int = Field(8080, ge=0, le=65535)
+    webchat_url: str = ""
+    webchat_public_url: str = ""
+    webchat_token: str = ""
+
+    office_host: str = "127.0.0.1"
+    office_port: int = Field(8081, ge=0, le=65535)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone.removeprefix(":"))
+        except (ZoneInfoNotFoundError, ValueError) as fault:
+            raise ValueError(f"TZ names no time zone: {zone!r}") from fault
+        return zone.removeprefix(":")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url:
+            try:
+                address(url)
+            except UnknownDatabase as fault:
+                raise ValueError(str(fault)) from fault
+        return url
+
+    @field_validator("data_key")
+    @classmethod
+    def _real_key(cls, key: str) -> str:
+        if key:
+            try:
+                Seal(key)
+            except WrongKey as fault:
+                raise ValueError(str(fault)) from fault
+        return key
+
+    @model_validator(mode="after")
+    def _telegram_is_thought_through(self) -> Self:
+        if self.telegram_token and self.telegram_personal_data is None:
+            raise ValueError("with TELEGRAM_TOKEN set, say TELEGRAM_PERSONAL_DATA=allow or forbid: its servers stand abroad")
+        if self.telegram_webhook_url and len(self.telegram_webhook_secret) < 16:
+            raise ValueError(
+                "TELEGRAM_WEBHOOK_URL needs a TELEGRAM_WEBHOOK_SECRET of at least 16 characters: else anybody can forge updates"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _shared_books_need_a_shared_key(self) -> Self:
+        if self.database_url and not self.database_url.startswith("sqlite") and not self.data_key:
+            raise ValueError("with PostgreSQL, set DATA_KEY: every process must seal and open with the same key")
+        return self
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.folder / 'townhall.db').resolve()}"
+
+    def key(self) -> str:
+        """DATA_KEY, or for the embedded database one that is made once and kept beside it, readable by its owner only."""
+        return self.data_key or kept_secret(self.folder / "data.key", Seal.new_key)
+
+    def chat_token(self) -> str:
+        """WEBCHAT_TOKEN, or one that is made once and kept; of the shape that Bot API libraries accept."""
+        return self.webchat_token or kept_secret(self.folder / "webchat.token", lambda: f"1000000001:{secrets.token_urlsafe(26)}")
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """The secret in a file, made at the first asking; two processes asking at once get the same."""
+    if path.exists():
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(make() + "\n")
+    try:
+        path.hardlink_to(draft)  # whole or not at all, and only the first of two wins
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings, or BadSettings with one line that says which one and why."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSettings(": ".join(part for part in (name, first["msg"].removeprefix("Value error, ")) if part)) from fault

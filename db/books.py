@@ -1,0 +1,39 @@
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, audits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+from db.audits import Audits
+from db.conversations import Conversations
+from db.engines import open_engine
+from db.inbox import Inbox
+from db.ledgers import Ledger
+from db.marks import Marks
+from db.outbox import Outbox
+from db.people import People
+from db.questions import Questions
+from db.seals import Seal
+
+
+class Books:
+    """All the books of one office. `async with Books.opened(url, key)` opens and closes them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.people = People(ledger)
+        self.inbox = Inbox(ledger)
+        self.outbox = Outbox(ledger)
+        self.conversations = Conversations(ledger)
+        self.questions = Questions(ledger)
+        self.audits = Audits(ledger)
+        self.marks = Marks(ledger)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, url: str, key: str) -> AsyncIterator[Self]:
+        engine = open_engine(url)
+        try:
+            yield cls(Ledger(engine, Seal(key)))
+        finally:
+            await engine.dispose()

@@ -1,0 +1,81 @@
+"""Opens the database: SQLite where one machine is enough, PostgreSQL where several processes share the books."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+LOCK_WAIT_MS = 15_000  # another writer may hold the books for ten seconds and nobody's report may be refused for it
+
+
+class UnknownDatabase(ValueError):
+    """The address names a database that the books cannot be kept in."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment. Aware in, UTC out, on both engines; a naive datetime is refused at the door."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the books")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def address(url: str) -> URL:
+    """The SQLAlchemy URL of `DATABASE_URL`; raises UnknownDatabase in one clear sentence."""
+    try:
+        parsed = make_url(url)
+        return parsed.set(drivername=DRIVERS[parsed.get_backend_name()])
+    except Exception as fault:
+        raise UnknownDatabase(f"DATABASE_URL must begin with sqlite:/// or postgresql:// (got {url.split(':')[0]!r})") from fault
+
+
+def open_engine(url: str, *, pool: int = 10) -> AsyncEngine:
+    """An engine for the books. `pool` is the number of connections kept on PostgreSQL."""
+    where = address(url)
+    if where.get_backend_name() != "sqlite":
+        return create_async_engine(where, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    if where.database:
+        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(where)
+    event.listen(engine.sync_engine, "connect", _settle)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _record: object) -> None:
+    """FULL: a receipt must outlive a power cut, not only a killed process."""
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={LOCK_WAIT_MS}",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once: a deferred transaction that reads, then writes, fails whatever the busy timeout."""
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,210 @@
+"""The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, delete
+
+from db.ledgers import Ledger, changed
+from db.outbox import Notice, owe
+from db.tables import LetterRow, LetterState
+
+OPEN = (LetterState.WAITING, LetterState.WORKING)
+FAILURES = 5  # a letter that failed this often is put aside, so that its conversation goes on
+CRASHES = 20  # a letter in whose hands the process died this often is the likely cause of it
+PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 4))  # before the 2nd, 3rd, … try
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update as the channel gave it: `raw` is its JSON, `conversation` names whose turn it is in."""
+
+    update_id: int
+    conversation: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A stored update in the hands of a desk.
+
+    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such.
+    """
+
+    id: int
+    channel: str
+    update_id: int
+    conversation: str
+    raw: str
+    failures: int
+    answered_maybe: bool
+
+    @property
+    def origin(self) -> str:
+        """Names this update in every row written because of it."""
+        return f"{self.channel}:{self.update_id}"
+
+
+class Inbox:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def store(self, channel: str, arrivals: Sequence[Arrival], *, now: datetime) -> int:
+        """Writes updates down; answers how many were new. Only after this returns may they be acknowledged."""
+        rows = [self._row(channel, arrival, now) for arrival in arrivals]
+        async with self._ledger.writing() as session:
+            return await self._ledger.add_new(session, LetterRow, rows)
+
+    def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
+        return {
+            "channel": channel,
+            "update_id": arrival.update_id,
+            "conversation": arrival.conversation,
+            "sealed_raw": self._ledger.seal.close(arrival.raw),
+            "received_at": now,
+            "state": LetterState.WAITING,
+            "failures": 0,
+            "crashes": 0,
+            "answering": False,
+        }
+
+    async def turn(self, done: Sequence[int], *, holder: str, limit: int, now: datetime, lease: timedelta) -> list[Letter]:
+        """Puts away what is done and takes up to `limit` next letters, at most one of each conversation.
+
+        One transaction for both: a busy desk commits once a turn, not twice a letter.
+        """
+        async with self._ledger.writing() as session:
+            if done:
+                await session.execute(_settle(done, now))
+            heads = list((await session.execute(_heads(limit, now, locking=self._ledger.shared))).scalars())
+            if not heads:
+                return []
+            await session.execute(_take(heads, holder, now + lease))
+            rows = (
+                await session.execute(select(LetterRow).where(col(LetterRow.id).in_(heads)).order_by(col(LetterRow.id)))
+            ).scalars()
+            return [self._letter(row) for row in rows]
+
+    def _letter(self, row: LetterRow) -> Letter:
+        assert row.id is not None
+        raw = self._ledger.seal.open(row.sealed_raw)
+        return Letter(row.id, row.channel, row.update_id, row.conversation, raw, row.failures, row.answering)
+
+    async def begin_answer(self, letter_id: int) -> None:
+        """Notes that an answer is about to leave over a channel that cannot tell a repetition from a new message."""
+        async with self._ledger.writing() as session:
+            await session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id).values(answering=True))
+
+    async def failed(self, letter: Letter, fault: str, *, now: datetime, owed: Sequence[Notice] = ()) -> LetterState:
+        """Gives a letter back for another try, or puts it aside as dead and owes `owed` (an apology, an alarm)."""
+        failures = letter.failures + 1
+        dead = failures >= FAILURES
+        async with self._ledger.writing() as session:
+            await session.execute(_give_back(letter.id, failures, fault, dead, now))
+            if dead:
+                await owe(self._ledger, session, owed, now=now)
+        return LetterState.DEAD if dead else LetterState.WAITING
+
+    async def release(self, ids: Sequence[int]) -> None:
+        """Gives letters back unharmed: their desk is closing."""
+        async with self._ledger.writing() as session:
+            await session.execute(
+                update(LetterRow)
+                .where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.WORKING)
+                .values(state=LetterState.WAITING, holder=None, lease_until=None)
+            )
+
+    async def renew(self, ids: Sequence[int], *, until: datetime) -> None:
+        """Keeps slow letters in the hands of the desk that is still at them."""
+        async with self._ledger.writing() as session:
+            await session.execute(update(LetterRow).where(col(LetterRow.id).in_(ids)).values(lease_until=until))
+
+    async def recover(self, *, now: datetime, alone: bool = False) -> int:
+        """Takes letters back from desks that died; answers how many.
+
+        `alone`: no other process can be at work, so every letter in hand is an orphan, whatever its lease.
+        """
+        orphaned: ColumnElement[bool] = col(LetterRow.state) == LetterState.WORKING
+        if not alone:
+            orphaned = and_(orphaned, col(LetterRow.lease_until) < now)
+        async with self._ledger.writing() as session:
+            worn = and_(orphaned, col(LetterRow.crashes) >= CRASHES - 1)
+            await session.execute(
+                update(LetterRow).where(worn).values(state=LetterState.DEAD, fault="the process died at it", settled_at=now)
+            )
+            back = {
+                "state": LetterState.WAITING,
+                "holder": None,
+                "lease_until": None,
+                "crashes": LetterRow.crashes + 1,
+            }
+            return changed(await session.execute(update(LetterRow).where(orphaned).values(back)))
+
+    async def count(self) -> dict[str, int]:
+        """How many letters stand in each state."""
+        async with self._ledger.reading() as session:
+            rows = await session.execute(select(col(LetterRow.state), func.count()).group_by(col(LetterRow.state)))
+            return {row[0]: row[1] for row in rows}
+
+    async def oldest_open(self) -> datetime | None:
+        """When the letter that has waited longest came in."""
+        async with self._ledger.reading() as session:
+            return (await session.execute(select(func.min(LetterRow.received_at)).where(col(LetterRow.state).in_(OPEN)))).scalar()
+
+    async def purge(self, *, before: datetime) -> int:
+        """Deletes settled letters; what is dead stays until somebody has looked at it."""
+        async with self._ledger.writing() as session:
+            gone = await session.execute(
+                delete(LetterRow).where(col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
+            )
+            return changed(gone)
+
+
+def _settle(done: Sequence[int], now: datetime) -> Any:
+    return (
+        update(LetterRow)
+        .where(col(LetterRow.id).in_(done))
+        .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=now)
+    )
+
+
+def _heads(limit: int, now: datetime, *, locking: bool) -> Any:
+    """The first open letter of each conversation, where it is free and due."""
+    earlier = aliased(LetterRow)
+    waits = (
+        select(col(earlier.id))
+        .where(
+            col(earlier.conversation) == col(LetterRow.conversation),
+            col(earlier.id) < col(LetterRow.id),
+            col(earlier.state).in_(OPEN),
+        )
+        .exists()
+    )
+    heads = (
+        select(col(LetterRow.id))
+        .where(
+            col(LetterRow.state) == LetterState.WAITING,
+            or_(col(LetterRow.not_before).is_(None), col(LetterRow.not_before) <= now),
+            ~waits,
+        )
+        .order_by(col(LetterRow.id))
+        .limit(limit)
+    )
+    return heads.with_for_update(skip_locked=True) if locking else heads
+
+
+def _take(ids: Sequence[int], holder: str, until: datetime) -> Any:
+    return update(LetterRow).where(col(LetterRow.id).in_(ids)).values(state=LetterState.WORKING, holder=holder, lease_until=until)
+
+
+def _give_back(letter_id: int, failures: int, fault: str, dead: bool, now: datetime) -> Any:
+    values: dict[str, Any] = {"failures": failures, "fault": fault[:500], "holder": None, "lease_until": None}
+    if dead:
+        values |= {"state": LetterState.DEAD, "settled_at": now}
+    else:
+        values |= {"state": LetterState.WAITING, "not_before": now + PAUSES[min(failures, len(PAUSES)) - 1]}
+    return update(LetterRow).where(col(LetterRow.id) == letter_id).values(values)

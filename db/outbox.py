@@ -1,0 +1,226 @@
+"""The outbox: what the office owes to say. A row is written with the fact that caused it; the courier delivers it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, delete
+
+from db.ledgers import Ledger, changed
+from db.tables import IdentityRow, NoticeRow, NoticeState
+from knowledge.rules.people import Person
+
+OPEN = (NoticeState.WAITING, NoticeState.SENDING)
+
+
+class Urgency(IntEnum):
+    """What goes first, and what an unknown outcome means: urgent and personal are said once more, marked; bulk is not."""
+
+    URGENT = 0
+    PERSONAL = 1
+    BULK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to owe. `key` names the occurrence: owing the same key again changes nothing. `text` is HTML.
+
+    `about` names what it is about, so that whoever delivers it can draw the keyboard. `brief` is what is said instead on a channel
+    that must not carry personal data: a number and a status, never names or content.
+    """
+
+    key: str
+    channel: str
+    chat_id: int
+    text: str
+    urgency: Urgency = Urgency.PERSONAL
+    person_id: int | None = None
+    about: dict[str, Any] | None = None
+    brief: str = ""
+    not_before: datetime | None = None
+    stale_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is to be said, before it is known to whom; fields as in Notice."""
+
+    key: str
+    text: str
+    brief: str
+    about: dict[str, Any] | None = None
+
+    def to(self, person: Person, urgency: Urgency = Urgency.PERSONAL) -> Notice:
+        key = f"{self.key}:{person.id}"
+        return Notice(key, person.channel, person.chat_id, self.text, urgency, person.id, self.about, self.brief)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A notice in the courier's hands. `resend`: an earlier try may have arrived, so this one must say so."""
+
+    id: int
+    key: str
+    channel: str
+    chat_id: int
+    text: str
+    brief: str
+    about: dict[str, Any] | None
+    urgency: Urgency
+    tries: int
+    resend: bool
+
+
+class Outbox:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def owe(self, notices: Sequence[Notice], *, now: datetime) -> int:
+        """Owes messages that no other entry in the books causes; answers how many were new."""
+        async with self._ledger.writing() as session:
+            return await owe(self._ledger, session, notices, now=now)
+
+    async def take(self, *, channels: Sequence[str], holder: str, limit: int, now: datetime, lease: timedelta) -> list[Parcel]:
+        """Claims what is due, most urgent first, oldest first; what has gone stale is cancelled instead."""
+        async with self._ledger.writing() as session:
+            await session.execute(_cancel_stale(now))
+            due = _due(channels, limit, now, locking=self._ledger.shared)
+            ids = list((await session.execute(due)).scalars())
+            if not ids:
+                return []
+            claim = {
+                "state": NoticeState.SENDING,
+                "holder": holder,
+                "lease_until": now + lease,
+                "tries": NoticeRow.tries + 1,
+            }
+            await session.execute(update(NoticeRow).where(col(NoticeRow.id).in_(ids)).values(claim))
+            order = (col(NoticeRow.urgency), col(NoticeRow.id))
+            rows = await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))
+            return [self._parcel(row) for row in rows.scalars()]
+
+    def _parcel(self, row: NoticeRow) -> Parcel:
+        assert row.id is not None
+        about = json.loads(self._ledger.seal.open(row.sealed_about)) if row.sealed_about else None
+        opened = self._ledger.seal.open(row.sealed_text)
+        urgency = Urgency(row.urgency)
+        return Parcel(row.id, row.key, row.channel, row.chat_id, opened, row.brief, about, urgency, row.tries, row.resend)
+
+    async def sent(self, parcel: Parcel, message_id: int, *, now: datetime) -> None:
+        await self._settle(parcel.id, NoticeState.SENT, now, message_id=message_id)
+
+    async def unknown(self, parcel: Parcel, reason: str, *, now: datetime) -> None:
+        """Nobody can say whether it arrived: it is not sent again."""
+        await self._settle(parcel.id, NoticeState.UNKNOWN, now, reason=reason)
+
+    async def refused(self, parcel: Parcel, reason: str, *, now: datetime, unreachable: bool = False) -> None:
+        """The platform will never take it. `unreachable`: because the person blocked the bot or is gone."""
+        async with self._ledger.writing() as session:
+            await session.execute(_settled(parcel.id, NoticeState.FAILED, now, reason=reason[:500]))
+            if unreachable:
+                await session.execute(
+                    update(IdentityRow)
+                    .where(col(IdentityRow.channel) == parcel.channel, col(IdentityRow.chat_id) == parcel.chat_id)
+                    .values(unreachable_since=now)
+                )
+
+    async def again(self, parcel: Parcel, reason: str, *, at: datetime, maybe_arrived: bool = False) -> None:
+        """Puts a notice back for another try at `at`; with `maybe_arrived` the next try is marked as a repetition."""
+        values: dict[str, Any] = {
+            "state": NoticeState.WAITING,
+            "holder": None,
+            "lease_until": None,
+            "not_before": at,
+            "reason": reason[:500],
+        }
+        if maybe_arrived:
+            values["resend"] = True
+        async with self._ledger.writing() as session:
+            await session.execute(update(NoticeRow).where(col(NoticeRow.id) == parcel.id).values(values))
+
+    async def _settle(self, notice_id: int, state: NoticeState, now: datetime, **values: Any) -> None:
+        async with self._ledger.writing() as session:
+            await session.execute(_settled(notice_id, state, now, **values))
+
+    async def recover(self, *, now: datetime, alone: bool = False) -> int:
+        """Takes notices back from couriers that died while sending: nobody knows whether they arrived, so they are marked."""
+        orphaned = [col(NoticeRow.state) == NoticeState.SENDING]
+        if not alone:
+            orphaned.append(col(NoticeRow.lease_until) < now)
+        back = {"state": NoticeState.WAITING, "holder": None, "lease_until": None, "resend": True}
+        async with self._ledger.writing() as session:
+            return changed(await session.execute(update(NoticeRow).where(*orphaned).values(back)))
+
+    async def count(self) -> dict[str, int]:
+        """How many notices stand in each state."""
+        async with self._ledger.reading() as session:
+            rows = await session.execute(select(col(NoticeRow.state), func.count()).group_by(col(NoticeRow.state)))
+            return {row[0]: row[1] for row in rows}
+
+    async def oldest_due(self, *, now: datetime) -> datetime | None:
+        """Since when the notice that has been due longest waits."""
+        async with self._ledger.reading() as session:
+            due = [
+                col(NoticeRow.state).in_(OPEN),
+                or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now),
+            ]
+            return (await session.execute(select(func.min(NoticeRow.owed_at)).where(*due))).scalar()
+
+    async def purge(self, *, before: datetime) -> int:
+        async with self._ledger.writing() as session:
+            gone = delete(NoticeRow).where(col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
+            return changed(await session.execute(gone))
+
+
+async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> int:
+    """Owes messages within the transaction of the fact that causes them."""
+    return await ledger.add_new(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
+
+
+def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
+    about = json.dumps(notice.about) if notice.about else None
+    return {
+        "key": notice.key,
+        "person_id": notice.person_id,
+        "channel": notice.channel,
+        "chat_id": notice.chat_id,
+        "sealed_text": ledger.seal.close(notice.text),
+        "sealed_about": ledger.seal.close(about) if about else None,
+        "brief": notice.brief,
+        "urgency": int(notice.urgency),
+        "owed_at": now,
+        "not_before": notice.not_before,
+        "stale_after": notice.stale_after,
+        "state": NoticeState.WAITING,
+        "tries": 0,
+        "resend": False,
+    }
+
+
+def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -> Any:
+    due = (
+        select(col(NoticeRow.id))
+        .where(
+            col(NoticeRow.state) == NoticeState.WAITING,
+            col(NoticeRow.channel).in_(channels),
+            or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now),
+        )
+        .order_by(col(NoticeRow.urgency), col(NoticeRow.id))
+        .limit(limit)
+    )
+    return due.with_for_update(skip_locked=True) if locking else due
+
+
+def _cancel_stale(now: datetime) -> Any:
+    stale = (col(NoticeRow.state) == NoticeState.WAITING, col(NoticeRow.stale_after) < now)
+    return update(NoticeRow).where(*stale).values(state=NoticeState.CANCELLED, reason="stale", settled_at=now)
+
+
+def _settled(notice_id: int, state: NoticeState, now: datetime, **values: Any) -> Any:
+    values |= {"state": state, "holder": None, "lease_until": None, "settled_at": now}
+    return update(NoticeRow).where(col(NoticeRow.id) == notice_id).values(values)

@@ -1,0 +1,226 @@
+"""People and posts: who is known on which channel, and who holds which post at this moment."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from db.audits import audit
+from db.ledgers import Ledger, changed
+from db.tables import AppointmentRow, IdentityRow, InvitationRow, PersonRow, PostRow
+from knowledge.rules import RuleBroken
+from knowledge.rules.people import Person, Role, check_appointable
+
+INVITATION_LIVES = timedelta(days=3)
+NO_INVITATION = "这个任职链接无效、已用过或已过期，请联系管理员重新发一个。"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the town. `confirmed` is false for example content that no town has confirmed."""
+
+    code: str
+    title: str
+    unit: str
+    role: Role
+    confirmed: bool = False
+
+
+class People:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def meet(self, channel: str, user_id: int, *, chat_id: int, shown: str, now: datetime) -> Person:
+        """The person behind a channel's user; becomes known at the first word. `new` is true that once."""
+        async with self._ledger.reading() as session:
+            known = await self._known(session, channel, user_id)
+        if known is not None and known.shown == shown and known.chat_id == chat_id:
+            return known
+        async with self._ledger.writing() as session:
+            return await self._enter(session, channel, user_id, chat_id, shown, now)
+
+    async def _known(self, session: AsyncSession, channel: str, user_id: int) -> Person | None:
+        rows = (
+            await session.execute(_with_posts().where(col(IdentityRow.channel) == channel, col(IdentityRow.user_id) == user_id))
+        ).all()
+        return self._people(rows)[0] if rows else None
+
+    async def _enter(self, session: AsyncSession, channel: str, user_id: int, chat_id: int, shown: str, now: datetime) -> Person:
+        sealed = self._ledger.seal.close(shown)
+        known = await self._known(session, channel, user_id)
+        if known is not None:
+            here = (col(IdentityRow.channel) == channel, col(IdentityRow.user_id) == user_id)
+            await session.execute(
+                update(IdentityRow).where(*here).values(chat_id=chat_id, sealed_shown=sealed, unreachable_since=None)
+            )
+            return Person(known.id, channel, chat_id, shown, known.roles, known.posts, known.script)
+        person = PersonRow(met_at=now)
+        session.add(person)
+        await session.flush()
+        assert person.id is not None
+        identity = {
+            "channel": channel,
+            "user_id": user_id,
+            "chat_id": chat_id,
+            "person_id": person.id,
+            "sealed_shown": sealed,
+        }
+        if not await self._ledger.add_new(session, IdentityRow, [identity]):  # another desk met them in the same moment
+            await session.delete(person)
+            known = await self._known(session, channel, user_id)
+            assert known is not None
+            return known
+        return Person(person.id, channel, chat_id, shown, new=True)
+
+    async def holders(self, role: Role) -> list[Person]:
+        """Everybody who holds a post of this role now and can be reached, one address each."""
+        async with self._ledger.reading() as session:
+            return await holders(self._ledger, session, role)
+
+    async def set_script(self, person: Person, script: str | None) -> None:
+        async with self._ledger.writing() as session:
+            await session.execute(update(PersonRow).where(col(PersonRow.id) == person.id).values(script=script))
+
+    async def set_up_posts(self, posts: Sequence[Post]) -> None:
+        """Enters the posts that the town's content names; a post that is there already keeps its holders."""
+        async with self._ledger.writing() as session:
+            for post in posts:
+                await session.merge(
+                    PostRow(
+                        code=post.code,
+                        title=post.title,
+                        unit=post.unit,
+                        role=post.role,
+                        confirmed=post.confirmed,
+                    )
+                )
+
+    async def posts(self) -> list[tuple[Post, int]]:
+        """Every post and how many people hold it."""
+        async with self._ledger.reading() as session:
+            rows = (await session.execute(select(PostRow).order_by(col(PostRow.code)))).scalars().all()
+            held = (
+                (await session.execute(select(col(AppointmentRow.post_code)).where(col(AppointmentRow.until).is_(None))))
+                .scalars()
+                .all()
+            )
+        return [(Post(r.code, r.title, r.unit, Role(r.role), r.confirmed), held.count(r.code)) for r in rows]
+
+    async def invite(self, post_code: str, *, now: datetime) -> str:
+        """A token for a one-time appointment link, good for three days; only its hash is kept. Raises RuleBroken for no such post."""
+        token = secrets.token_urlsafe(24)
+        async with self._ledger.writing() as session:
+            if await session.get(PostRow, post_code) is None:
+                raise RuleBroken(f"没有“{post_code}”这个岗位。")
+            session.add(
+                InvitationRow(
+                    token_hash=_hash(token),
+                    post_code=post_code,
+                    made_at=now,
+                    expires_at=now + INVITATION_LIVES,
+                )
+            )
+            audit(session, "invite", post_code, by=None, allowed=True, now=now)
+        return token
+
+    async def accept(self, token: str, person: Person, *, now: datetime) -> Post:
+        """Appoints the person to the post of a link, once. Raises RuleBroken for a link that is unknown, used or too old."""
+        async with self._ledger.writing() as session:
+            mine = (
+                col(InvitationRow.token_hash) == _hash(token),
+                col(InvitationRow.used_by).is_(None),
+                col(InvitationRow.expires_at) > now,
+            )
+            if not changed(await session.execute(update(InvitationRow).where(*mine).values(used_by=person.id))):
+                raise RuleBroken(NO_INVITATION)
+            invitation = await session.get(InvitationRow, _hash(token))
+            assert invitation is not None
+            return await self._appoint(session, invitation.post_code, person, now)
+
+    async def appoint(self, post_code: str, person: Person, *, now: datetime) -> Post:
+        """Appoints somebody at once, without a link (the example people, a restored town)."""
+        async with self._ledger.writing() as session:
+            return await self._appoint(session, post_code, person, now)
+
+    async def _appoint(self, session: AsyncSession, post_code: str, person: Person, now: datetime) -> Post:
+        row = await session.get(PostRow, post_code)
+        if row is None:
+            raise RuleBroken(f"没有“{post_code}”这个岗位。")
+        held = await session.execute(_roles_of(person.id))
+        check_appointable(frozenset(Role(role) for role in held.scalars()), Role(row.role))
+        appointment = {"post_code": post_code, "person_id": person.id, "since": now}
+        if await self._ledger.add_new(session, AppointmentRow, [appointment]):
+            audit(session, "appoint", post_code, by=person.id, allowed=True, now=now)
+        return Post(row.code, row.title, row.unit, Role(row.role), row.confirmed)
+
+    async def dismiss(self, post_code: str, person_id: int, *, now: datetime) -> bool:
+        """Ends an appointment; false when there was none. The next tap on an old button is refused."""
+        async with self._ledger.writing() as session:
+            held = (
+                col(AppointmentRow.post_code) == post_code,
+                col(AppointmentRow.person_id) == person_id,
+                col(AppointmentRow.until).is_(None),
+            )
+            ended = changed(await session.execute(update(AppointmentRow).where(*held).values(until=now)))
+            audit(session, "dismiss", post_code, by=person_id, allowed=bool(ended), now=now)
+            return bool(ended)
+
+    def _people(self, rows: Sequence[Any]) -> list[Person]:
+        return people_of(self._ledger, rows)
+
+
+async def holders(ledger: Ledger, session: AsyncSession, role: Role) -> list[Person]:
+    """The holders of a role, within a transaction that will owe them something; the town's own channel goes before others."""
+    reachable = (col(PostRow.role) == role, col(IdentityRow.unreachable_since).is_(None))
+    rows = (await session.execute(_with_posts().where(*reachable))).all()
+    people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
+    return list({person.id: person for person in reversed(people)}.values())
+
+
+def people_of(ledger: Ledger, rows: Sequence[Any]) -> list[Person]:
+    """Persons from rows of `_with_posts`, one row a post."""
+    seen: dict[tuple[int, str], Person] = {}
+    for identity, script, role, post in rows:
+        key = (identity.person_id, identity.channel)
+        was = seen.get(key)
+        roles = (was.roles if was else frozenset()) | ({Role(role)} if role else frozenset())
+        posts = (was.posts if was else ()) + ((post,) if post else ())
+        seen[key] = Person(
+            identity.person_id,
+            identity.channel,
+            identity.chat_id,
+            ledger.seal.open(identity.sealed_shown),
+            roles,
+            posts,
+            script,
+        )
+    return list(seen.values())
+
+
+def _with_posts() -> Any:
+    """Identities with the posts held now; several rows for one who holds several, one with empty post for one who holds none."""
+    holds = (col(AppointmentRow.person_id) == col(IdentityRow.person_id)) & col(AppointmentRow.until).is_(None)
+    return (
+        select(IdentityRow, col(PersonRow.script), col(PostRow.role), col(PostRow.code))
+        .join(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id))
+        .outerjoin(AppointmentRow, holds)
+        .outerjoin(PostRow, col(PostRow.code) == col(AppointmentRow.post_code))
+    )
+
+
+def _roles_of(person_id: int) -> Any:
+    return (
+        select(col(PostRow.role))
+        .join(AppointmentRow, col(AppointmentRow.post_code) == col(PostRow.code))
+        .where(col(AppointmentRow.person_id) == person_id, col(AppointmentRow.until).is_(None))
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,224 @@
+"""Every table of the books in one place; text that people wrote or that is said to them is sealed (columns `sealed_…`)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from db.engines import Instant
+
+# SQLite numbers its rows by itself only for a column that is plainly INTEGER.
+LONG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class NoticeState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    met_at: datetime = Field(sa_type=Instant)
+    script: str | None = None
+
+
+class IdentityRow(SQLModel, table=True):
+    """How a person is known on one channel."""
+
+    __tablename__ = "identity"
+    channel: str = Field(primary_key=True)
+    user_id: int = Field(primary_key=True, sa_type=LONG)
+    chat_id: int = Field(sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    sealed_shown: str = Field(sa_type=Text)
+    unreachable_since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class PostRow(SQLModel, table=True):
+    """A post of the town: it outlives whoever holds it."""
+
+    __tablename__ = "post"
+    code: str = Field(primary_key=True)
+    title: str
+    unit: str
+    role: str
+    confirmed: bool = False
+
+
+class AppointmentRow(SQLModel, table=True):
+    __tablename__ = "appointment"
+    __table_args__ = (
+        # One person holds a post at most once at a time.
+        Index(
+            "one_appointment",
+            "post_code",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    post_code: str = Field(foreign_key="post.code", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class InvitationRow(SQLModel, table=True):
+    """A one-time appointment link; only the hash of its token is kept."""
+
+    __tablename__ = "invitation"
+    token_hash: str = Field(primary_key=True)
+    post_code: str = Field(foreign_key="post.code")
+    made_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    used_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+
+
+class LetterRow(SQLModel, table=True):
+    """An update as it came in: stored before it is acknowledged."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "update_id"),
+        Index(
+            "inbox_open",
+            "conversation",
+            "id",
+            sqlite_where=text("state IN ('waiting', 'working')"),
+            postgresql_where=text("state IN ('waiting', 'working')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    channel: str
+    update_id: int = Field(sa_type=LONG)
+    conversation: str
+    sealed_raw: str = Field(sa_type=Text)
+    received_at: datetime = Field(sa_type=Instant)
+    state: str = LetterState.WAITING
+    not_before: datetime | None = Field(default=None, sa_type=Instant)
+    holder: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    failures: int = 0
+    crashes: int = 0
+    answering: bool = False
+    fault: str | None = Field(default=None, sa_type=Text)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+
+
+class NoticeRow(SQLModel, table=True):
+    """A message the office owes: `key` names the occurrence, so that owing it twice owes it once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "outbox_open",
+            "urgency",
+            "id",
+            sqlite_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    key: str = Field(unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, sa_type=LONG)
+    channel: str
+    chat_id: int = Field(sa_type=LONG)
+    sealed_text: str = Field(sa_type=Text)
+    sealed_about: str | None = Field(default=None, sa_type=Text)
+    brief: str = ""
+    urgency: int
+    owed_at: datetime = Field(sa_type=Instant)
+    not_before: datetime | None = Field(default=None, sa_type=Instant)
+    stale_after: datetime | None = Field(default=None, sa_type=Instant)
+    state: str = NoticeState.WAITING
+    holder: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    tries: int = 0
+    resend: bool = False
+    reason: str | None = None
+    message_id: int | None = Field(default=None, sa_type=LONG)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where a conversation stands, so that a half-written report outlives a restart."""
+
+    __tablename__ = "conversation"
+    key: str = Field(primary_key=True)
+    state: str | None = None
+    sealed_data: str | None = Field(default=None, sa_type=Text)
+    touched_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class QuestionRow(SQLModel, table=True):
+    """A question that the assistant could not answer: kept for a person, with an owner and a date."""
+
+    __tablename__ = "question"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    number: str = Field(unique=True)
+    origin: str = Field(unique=True)
+    same_as: int | None = Field(default=None, foreign_key="question.id", index=True, sa_type=LONG)
+    person_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    channel: str
+    chat_id: int = Field(sa_type=LONG)
+    script: str | None = None
+    sealed_text: str = Field(sa_type=Text)
+    likeness: str = Field(index=True)
+    state: str
+    owner: str = Field(foreign_key="post.code")
+    due_on: date
+    asked_at: datetime = Field(sa_type=Instant)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ReplyRow(SQLModel, table=True):
+    """What an officer wrote in answer to a kept question; live once another person approved it."""
+
+    __tablename__ = "reply"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    question_id: int = Field(foreign_key="question.id", index=True, sa_type=LONG)
+    origin: str = Field(unique=True)
+    sealed_asked: str = Field(sa_type=Text)
+    sealed_text: str = Field(sa_type=Text)
+    author_id: int = Field(foreign_key="person.id", sa_type=LONG)
+    author_post: str
+    written_at: datetime = Field(sa_type=Instant)
+    state: str
+    decided_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what to what, when, and whether it was allowed; rows can be added and never changed (triggers)."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    at: datetime = Field(sa_type=Instant, index=True)
+    person_id: int | None = Field(default=None, sa_type=LONG)
+    act: str
+    subject: str
+    allowed: bool
+    note: str = ""
+
+
+class MarkRow(SQLModel, table=True):
+    """Small numbers that processes share, such as the edition of the knowledge that is live."""
+
+    __tablename__ = "mark"
+    name: str = Field(primary_key=True)
+    value: int = Field(sa_type=LONG)

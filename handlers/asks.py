@@ -1,0 +1,120 @@
+"""The question desk: answers what it knows, asks back once when unsure, keeps for a person what it does not know."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from db.books import Books
+from handlers import keyboards
+from handlers.callbacks import Asked
+from handlers.doors import Say
+from handlers.shelves import Shelf
+from knowledge import wording
+from knowledge.answer import Answer, Outcome
+from knowledge.rules import RuleBroken
+from knowledge.rules.people import Person
+from knowledge.rules.questions import likeness
+
+UNREAD = {
+    ContentType.STICKER: wording.STICKER,
+    ContentType.VOICE: wording.VOICE,
+    ContentType.PHOTO: wording.PHOTO,
+    ContentType.LOCATION: wording.PLACE,
+}
+
+
+def router() -> Router:
+    desk = Router(name="asks")
+    desk.message.register(ask, F.text)
+    desk.edited_message.register(ask, F.text)
+    desk.message.register(unread)
+    desk.callback_query.register(choose, Asked.filter())
+    return desk
+
+
+async def ask(
+    message: Message, person: Person, books: Books, shelf: Shelf, state: FSMContext, say: Say, channel: Any, now: datetime
+) -> None:
+    asked = message.text or ""
+    if len(asked) > wording.LONGEST_QUESTION:
+        await message.answer(say(wording.too_long(len(asked))))
+        return
+    memory = await state.get_data()
+    answer = shelf.answerer.answer(asked, memory=memory.get("memory"))
+    origin = f"{channel.name}:{message.chat.id}:{message.message_id}"
+    if answer.outcome is Outcome.UNKNOWN and channel.personal:
+        await _keep(message, asked, answer, origin, person, books, say, now)
+    elif answer.outcome is Outcome.CLARIFY and answer.options:
+        offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": [o.question for o in answer.options]}
+        memory["offer"] = offer
+        await message.answer(wording.ask_once(answer.text), reply_markup=keyboards.offered(answer.options, message.message_id))
+    else:
+        await message.answer(_spoken(answer, say, channel))
+    await _remember(state, memory, answer)
+
+
+async def choose(
+    query: CallbackQuery,
+    callback_data: Asked,
+    person: Person,
+    books: Books,
+    shelf: Shelf,
+    state: FSMContext,
+    say: Say,
+    channel: Any,
+    now: datetime,
+) -> None:
+    memory = await state.get_data()
+    offer = memory.get("offer")
+    if not offer or offer["turn"] != callback_data.turn or not isinstance(query.message, Message):
+        raise RuleBroken(wording.NOT_ANY_MORE)
+    await query.answer()
+    if not 0 <= callback_data.choice < len(offer["questions"]):
+        unknown = Answer(Outcome.UNKNOWN, say(wording.HANDED_OVER), script=say.script)
+        await _keep(query.message, offer["asked"], unknown, offer["origin"], person, books, say, now, edit=True)
+        return
+    question = offer["questions"][callback_data.choice]
+    answer = shelf.answerer.answer(question, memory=memory.get("memory"))
+    await query.message.edit_text(say(wording.chosen(question)) + "\n\n" + _spoken(answer, say, channel))
+    await _remember(state, memory, answer)
+
+
+async def _keep(
+    message: Message,
+    asked: str,
+    answer: Answer,
+    origin: str,
+    person: Person,
+    books: Books,
+    say: Say,
+    now: datetime,
+    *,
+    edit: bool = False,
+) -> None:
+    kept = await books.questions.keep(asked, likeness(asked), by=person, origin=origin, script=say.script, now=now)
+    text = wording.kept(answer.text, kept.number, kept.due_on)
+    await (message.edit_text if edit else message.answer)(say(text))
+
+
+def _spoken(answer: Answer, say: Say, channel: Any) -> str:
+    """The answer with its source; on a channel that must not carry personal data, where to turn with what is not known."""
+    text = wording.answered(answer.text, answer.source_line)
+    if answer.outcome is Outcome.UNKNOWN and not channel.personal:
+        text += "\n\n" + say(wording.personal_elsewhere(channel.webchat))
+    return text
+
+
+async def _remember(state: FSMContext, memory: dict[str, Any], answer: Answer) -> None:
+    """Keeps what a follow-up needs; written only when it changed, since most questions stand alone."""
+    before = dict(memory)
+    memory["memory"] = dict(answer.memory)
+    if memory != before or "offer" in memory:
+        await state.set_data(memory)
+
+
+async def unread(message: Message, say: Say) -> None:
+    await message.answer(say(UNREAD.get(ContentType(message.content_type), wording.UNSUPPORTED)))

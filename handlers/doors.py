@@ -1,0 +1,69 @@
+"""What every message passes on its way in: groups are left, a user becomes a Person, and the answer gets its script."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.enums import ChatType
+from aiogram.types import Chat, TelegramObject, Update, User
+
+from db.books import Books
+from knowledge.rules.people import Person
+from knowledge.text import Script, in_script, script_of
+
+Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+LONGEST_NAME = 64
+
+
+class Say:
+    """Puts a sentence into the script of whoever reads it."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    def __call__(self, sentence: str) -> str:
+        return in_script(sentence, self.script)
+
+
+class OnlyPrivate(BaseMiddleware):
+    """The office talks with people, not with groups or channels: it leaves them, and nobody gets a role by speaking in one."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        chat: Chat | None = data.get("event_chat")
+        user: User | None = data.get("event_from_user")
+        if chat is None or user is None or user.is_bot:
+            return None
+        if chat.type == ChatType.PRIVATE:
+            return await handler(event, data)
+        if (
+            isinstance(event, Update)
+            and event.my_chat_member
+            and event.my_chat_member.new_chat_member.status in ("member", "administrator")
+        ):
+            bot: Bot = data["bot"]
+            await bot.leave_chat(chat.id)
+        return None
+
+
+class Meet(BaseMiddleware):
+    """Turns the channel's user into a Person of the books, with the posts held at this very moment."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        user, chat = data["event_from_user"], data["event_chat"]
+        channel = data["channel"].name
+        shown = user.full_name[:LONGEST_NAME]
+        person = await self._books.people.meet(channel, user.id, chat_id=chat.id, shown=shown, now=data["now"])
+        data["person"] = person
+        data["say"] = Say(_script(person, event))
+        return await handler(event, data)
+
+
+def _script(person: Person, event: TelegramObject) -> Script:
+    """The script a person chose; else that of what they just wrote."""
+    if person.script:
+        return Script(person.script)
+    message = (event.message or event.edited_message) if isinstance(event, Update) else None
+    return script_of((message and (message.text or message.caption)) or "")

@@ -1,0 +1,25 @@
+"""The front desk: every desk in its order, the doors before them, and the conversation state in the books."""
+
+from aiogram import Dispatcher, Router
+
+from db.books import Books
+from handlers import asks, errors, questions, starts
+from handlers.doors import Meet, OnlyPrivate
+from handlers.shelves import Shelf
+from handlers.storages import BooksStorage
+
+
+def front_desk(books: Books, shelf: Shelf) -> Dispatcher:
+    """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out."""
+    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf)
+    front.update.outer_middleware(OnlyPrivate())
+    front.update.outer_middleware(Meet(books))
+    front.include_routers(errors.router(), starts.router(), questions.router(), asks.router(), _last())
+    return front
+
+
+def _last() -> Router:
+    """Buttons that no desk claimed."""
+    desk = Router(name="last")
+    desk.callback_query.register(errors.dead_button)
+    return desk

@@ -1,0 +1,70 @@
+"""The buttons under messages, drawn from the rules, so that a button cannot offer what the rule refuses."""
+
+from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from db.questions import Question
+from handlers.callbacks import Asked, ChooseScript, QuestionMove, ReplyMove
+from knowledge import wording
+from knowledge.answer import Option
+from knowledge.rules.people import Person
+from knowledge.rules.questions import MOVES, Move, QuestionState, moves_from
+
+SHOW = "show"
+LABELS: dict[Move, str] = {
+    Move.DRAFT: "拟答复",
+    Move.CLOSE: "不宜公开答复",
+    Move.APPROVE: "通过",
+    Move.RETURN: "退回修改",
+}
+ON_QUESTION = (Move.DRAFT, Move.CLOSE)
+ON_REPLY = (Move.APPROVE, Move.RETURN)
+
+
+def offered(options: tuple[Option, ...], turn: int) -> InlineKeyboardMarkup:
+    """您是想问…?: one button an option, and one for none of them."""
+    rows = [[_button(option.label, Asked(turn=turn, choice=place))] for place, option in enumerate(options)]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [_button(wording.CLARIFY_NEITHER, Asked(turn=turn, choice=len(options)))]])
+
+
+def question_list(questions: list[Question]) -> InlineKeyboardMarkup | None:
+    """For whoever may move them: one button a question."""
+    rows = [[_button(f"办理 {question.number}", QuestionMove(move=SHOW, question=question.id))] for question in questions]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def question_card(question: Question, person: Person) -> InlineKeyboardMarkup | None:
+    """The moves that this person may make now."""
+    moves = [move for move in moves_from(question.state, person) if move in ON_QUESTION]
+    return _row([_button(LABELS[move], QuestionMove(move=move, question=question.id)) for move in moves])
+
+
+def reply_card(reply_id: int) -> InlineKeyboardMarkup | None:
+    return _row([_button(LABELS[move], ReplyMove(move=move, reply=reply_id)) for move in ON_REPLY])
+
+
+def scripts() -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[_button(label, ChooseScript(script=name)) for name, label in wording.SCRIPTS.items()]]
+    )
+
+
+def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The keyboard of an owed message, as the Bot API's JSON; None where it has none."""
+    keyboard: InlineKeyboardMarkup | None = None
+    if about and "question" in about:
+        moves = [move for move in ON_QUESTION if QuestionState.OPEN in MOVES[move].starts]
+        keyboard = _row([_button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
+    if about and "reply" in about:
+        keyboard = reply_card(about["reply"])
+    return keyboard.model_dump(mode="json", exclude_none=True) if keyboard else None
+
+
+def _row(buttons: list[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(inline_keyboard=[buttons]) if buttons else None
+
+
+def _button(text: str, carries: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=carries.pack())

@@ -1,0 +1,114 @@
+"""The answer promise: everybody sees what is still open; a duty officer answers in chat, and somebody else approves."""
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.filters import Command, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from db.books import Books
+from db.questions import Question
+from handlers import keyboards
+from handlers.callbacks import QuestionMove, ReplyMove
+from handlers.doors import Say
+from knowledge import wording
+from knowledge.rules import RuleBroken
+from knowledge.rules.people import Act, Person, check_may, may
+from knowledge.rules.privacy import fit_for_all, masked
+from knowledge.rules.questions import SAID, Move
+
+
+class Drafting(StatesGroup):
+    text = State()
+
+
+def router() -> Router:
+    desk = Router(name="questions")
+    desk.message.register(unanswered, Command("unanswered"))
+    desk.message.register(mine, Command("mine"))
+    desk.message.register(draft, StateFilter(Drafting.text), F.text, ~F.text.startswith("/"))
+    desk.callback_query.register(show, QuestionMove.filter(F.move == keyboards.SHOW))
+    desk.callback_query.register(begin_draft, QuestionMove.filter(F.move == Move.DRAFT))
+    desk.callback_query.register(close, QuestionMove.filter(F.move == Move.CLOSE))
+    desk.callback_query.register(approve, ReplyMove.filter(F.move == Move.APPROVE))
+    desk.callback_query.register(send_back, ReplyMove.filter(F.move == Move.RETURN))
+    return desk
+
+
+async def unanswered(message: Message, person: Person, books: Books, say: Say) -> None:
+    open_questions = await books.questions.open()
+    staff = may(person, Act.ANSWER_QUESTIONS) or may(person, Act.APPROVE_ANSWERS)
+    text = wording.unanswered([(q.number, _visible(q, staff), q.due_on) for q in open_questions])
+    await message.answer(say(text), reply_markup=keyboards.question_list(open_questions) if staff else None)
+
+
+def _visible(question: Question, staff: bool) -> str:
+    """What this reader may see of it: others see a question only where nothing in it points at a person."""
+    if staff:
+        return question.asked
+    return masked(question.asked) if fit_for_all(question.asked) else wording.PERSONAL_QUESTION
+
+
+async def mine(message: Message, person: Person, books: Books, say: Say) -> None:
+    asked = await books.questions.of(person)
+    await message.answer(say(wording.my_questions([(q.number, q.asked, SAID[q.state]) for q in asked])))
+
+
+async def show(query: CallbackQuery, callback_data: QuestionMove, person: Person, books: Books, say: Say) -> None:
+    if not may(person, Act.APPROVE_ANSWERS):
+        check_may(person, Act.ANSWER_QUESTIONS)
+    question = await books.questions.read(callback_data.question)
+    await query.answer()
+    reply = await books.questions.proposed_for(question.id) if may(person, Act.APPROVE_ANSWERS) else None
+    if reply is not None:
+        text = wording.answer_to_approve(question.number, reply.asked, reply.text)
+        await _say_under(query, say(text), keyboards.reply_card(reply.id))
+        return
+    text = wording.new_question(question.number, question.asked, question.due_on)
+    await _say_under(query, say(text), keyboards.question_card(question, person))
+
+
+async def begin_draft(
+    query: CallbackQuery, callback_data: QuestionMove, person: Person, books: Books, state: FSMContext, say: Say
+) -> None:
+    question = await books.questions.check(Move.DRAFT, callback_data.question, by=person)
+    await query.answer()
+    await state.set_state(Drafting.text)
+    await state.set_data({"question": question.id})
+    await _say_under(query, say(wording.write_answer(question.number)))
+
+
+async def draft(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
+    question_id = (await state.get_data()).get("question")
+    if not isinstance(question_id, int):
+        await state.clear()
+        raise RuleBroken(wording.NOT_ANY_MORE)
+    question = await books.questions.draft(question_id, message.text or "", by=person, origin=origin, now=now)
+    await state.clear()
+    await message.answer(say(wording.draft_kept(question.number)))
+
+
+async def close(query: CallbackQuery, callback_data: QuestionMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    question = await books.questions.close(callback_data.question, by=person, now=now)
+    await query.answer()
+    await _say_under(query, say(wording.closed_by_you(question.number)))
+
+
+async def approve(query: CallbackQuery, callback_data: ReplyMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    question = await books.questions.approve(callback_data.reply, by=person, now=now)
+    await query.answer()
+    await _say_under(query, say(wording.approved_by_you(question.number)))
+
+
+async def send_back(query: CallbackQuery, callback_data: ReplyMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    question = await books.questions.send_back(callback_data.reply, by=person, now=now)
+    await query.answer()
+    await _say_under(query, say(wording.returned_by_you(question.number)))
+
+
+async def _say_under(query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    """A new message in the conversation the button was pressed in; nothing for a button of a message that is gone."""
+    if isinstance(query.message, Message):
+        await query.message.answer(text, reply_markup=keyboard)

@@ -1,0 +1,70 @@
+"""The entrance: the first greeting, help, the choice of script, and taking up a post by a one-time link."""
+
+import re
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from db.books import Books
+from handlers import keyboards
+from handlers.callbacks import ChooseScript
+from handlers.doors import Say
+from handlers.shelves import Shelf
+from knowledge import wording
+from knowledge.rules import RuleBroken
+from knowledge.rules.people import Person
+from knowledge.text import Script
+
+POST = "post_"
+EXAMPLES = ("今年一般公共预算收入目标是多少？", "消防救援站建得怎么样了？", "哪些项目要快竣工？", "一企一策是怎么做的？")
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def router() -> Router:
+    desk = Router(name="starts")
+    desk.message.register(take_post, CommandStart(deep_link=True, magic=F.args.startswith(POST)))
+    desk.message.register(start, CommandStart())
+    desk.message.register(help_, Command("help"))
+    desk.message.register(cancel, Command("cancel"))
+    desk.message.register(language, Command("language"))
+    desk.callback_query.register(choose_script, ChooseScript.filter())
+    return desk
+
+
+async def start(message: Message, shelf: Shelf, say: Say, state: FSMContext) -> None:
+    await state.clear()
+    await message.answer(say(wording.greeting(shelf.town.assistant, shelf.town.name)))
+
+
+async def take_post(message: Message, command: CommandObject, person: Person, books: Books, say: Say, now: datetime) -> None:
+    if not PAYLOAD.fullmatch(command.args or ""):
+        raise RuleBroken(wording.APPOINTMENT_REFUSED)
+    post = await books.people.accept((command.args or "").removeprefix(POST), person, now=now)
+    await message.answer(say(wording.appointed(f"{post.unit}{post.title}")))
+
+
+async def help_(message: Message, shelf: Shelf, say: Say) -> None:
+    await message.answer(say(wording.help_text(shelf.town.assistant, shelf.town.name, EXAMPLES)))
+
+
+async def cancel(message: Message, say: Say, state: FSMContext) -> None:
+    """Leaves a half-written thing; always open, so that nobody is ever locked in a question."""
+    await state.clear()
+    await message.answer(say(wording.CANCELLED))
+
+
+async def language(message: Message, say: Say) -> None:
+    await message.answer(say(wording.CHOOSE_SCRIPT), reply_markup=keyboards.scripts())
+
+
+async def choose_script(query: CallbackQuery, callback_data: ChooseScript, person: Person, books: Books) -> None:
+    if callback_data.script not in wording.SCRIPTS:
+        raise RuleBroken(wording.NOT_ANY_MORE)
+    await query.answer()
+    await books.people.set_script(person, callback_data.script or None)
+    say = Say(Script(callback_data.script or Script.SIMPLIFIED))
+    if isinstance(query.message, Message):
+        await query.message.edit_text(say(wording.SCRIPT_CHOSEN))

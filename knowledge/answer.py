@@ -1,0 +1,72 @@
+"""The office's front door for questions: one question in, one honest answer out; no database, no network, no clock."""
+
+from collections.abc import Mapping
+
+from knowledge.answering.answers import Answer, Memory, Option, Outcome, Progress, Source
+from knowledge.answering.desk import Desk, Draft
+from knowledge.answering.hearing import Heard, hear
+from knowledge.facts import Town
+from knowledge.search import Index
+from knowledge.text import Script, in_script, teach, warm_up
+
+__all__ = ["Answer", "Answerer", "Memory", "Option", "Outcome", "Progress", "Source"]
+
+QUOTED = 300  # characters of a document that an answer may quote
+
+
+class Answerer:
+    """Answers questions about one town, from its facts first and from imported documents second.
+
+    `progress` maps a fact's id to its latest approved progress; hand in a live mapping and answers stay current.
+    `sure_from` is the confidence (0 to 1) from which a found passage is quoted.
+    """
+
+    def __init__(
+        self,
+        town: Town,
+        index: Index | None = None,
+        progress: Mapping[str, Progress] | None = None,
+        *,
+        sure_from: float = 0.6,
+    ) -> None:
+        warm_up()
+        teach(town.called())
+        self.town, self.index, self.sure_from = town, index, sure_from
+        self._desk = Desk(town, progress if progress is not None else {})
+
+    def answer(self, question: str, *, memory: Memory | None = None) -> Answer:
+        """Return the answer to `question`; `memory` is the previous answer's, for follow-ups."""
+        heard = hear(question)
+        draft = self._desk.draft(heard, memory or {})
+        if draft.outcome in (Outcome.UNKNOWN, Outcome.CLARIFY, Outcome.OUT_OF_SCOPE) and draft.may_search:
+            draft = self._quoted(heard, draft) or draft
+        return _signed(draft, heard)
+
+    def _quoted(self, heard: Heard, draft: Draft) -> Draft | None:
+        """A passage of an imported document, where the facts do not answer and the search is sure."""
+        if self.index is None:
+            return None
+        findings = self.index.find(heard.text)
+        if not findings.quote or findings.confidence < self.sure_from:
+            return None
+        document = findings.ranked[0].document
+        source = Source(document.title, document.section, document.date.isoformat() if document.date else "")
+        return Draft(Outcome.ANSWERED, findings.quote[:QUOTED], (source,), confidence=findings.confidence, memory=draft.memory)
+
+
+def _signed(draft: Draft, heard: Heard) -> Answer:
+    """The draft in the asker's script."""
+
+    def written(text: str) -> str:
+        return in_script(text, heard.script) if heard.script is Script.TRADITIONAL else text
+
+    return Answer(
+        outcome=draft.outcome,
+        text=written(draft.text),
+        sources=draft.sources,
+        options=tuple(Option(written(option.label), written(option.question)) for option in draft.options[:4]),
+        confidence=round(draft.confidence, 3),
+        memory=dict(draft.memory),
+        facts=draft.facts,
+        script=heard.script,
+    )

@@ -1,0 +1,114 @@
+"""Compares what a question puts to the office with the facts: true, false, or not to be told; it never repeats a wrong figure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.facts import Fact, Project, Target
+from knowledge.numerals import Quantity, number
+
+_FACTORS = {"亿元": (1e8, "元"), "万美元": (1e4, "美元")}
+_COUNTS = {"个", "家", "项", "户", ""}
+_AT_MOST = re.compile(r"不超过|不多于|最多|至多|不到|以下|以内|不足|低于|少于(?<!不少于)|顶多|封顶")
+_EXACT_ALL = re.compile(r"一半|半数|部分|大部分|多数|少数|成|%|百分之|只要|一些")
+
+
+class Verdict(StrEnum):
+    """What a check comes to."""
+
+    TRUE = "true"
+    FALSE = "false"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A verdict, and a hint of what was wrong beside the figure ("" or a currency or a comparator)."""
+
+    verdict: Verdict
+    hint: str = ""
+
+
+def check_figures(target: Target, claimed: list[Quantity], text: str) -> Claim:
+    """Return whether the quantities put forward agree with a target; OPEN when none can be compared."""
+    if isinstance(target.value, str):
+        return _check_words(target, claimed, text)
+    verdicts = [claim for quantity in claimed if (claim := _compare(target, quantity))]
+    if not verdicts:
+        return Claim(Verdict.OPEN)
+    best = next((claim for claim in verdicts if claim.verdict is Verdict.TRUE), verdicts[0])
+    if best.verdict is Verdict.TRUE and _AT_MOST.search(text.replace("不少于", "")):
+        return Claim(Verdict.FALSE, "不是上限")
+    return best
+
+
+def check_stage(project: Project, text: str) -> Claim:
+    """Return whether the stage put forward is the project's own."""
+    if re.search(r"停建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
+        return Claim(Verdict.FALSE)
+    if project.group == "start":
+        return _stage(text, own=r"开工|动工|开建|破土", other=r"竣工|投产|完工|建成|收尾")
+    if project.group == "finish":
+        return _stage(text, own=r"竣工|投产|完工|收尾", other=r"(才|刚|刚刚)?开工|动工|开建")
+    if re.search(r"(已经|已|确定).{0,3}(建成|完工|建好|开建|动工|开工)", text) and project.goal != "建成":
+        return Claim(Verdict.FALSE)
+    return Claim(Verdict.OPEN)
+
+
+def check_members(fact: Fact, text: str) -> Claim:
+    """Return whether members put forward belong to a fact; 只 of one member of several is false."""
+    named = [member for member in fact.members if any(part in text for part in _parts(member))]
+    if fact.members and len(named) < len(fact.members) and re.search(r"只|仅|就这|光", text):
+        return Claim(Verdict.FALSE)
+    return Claim(Verdict.OPEN)
+
+
+def _parts(member: str) -> list[str]:
+    return [part for part in re.split(r"[、（）()]", member) if part]
+
+
+def _stage(text: str, own: str, other: str) -> Claim:
+    if re.search(own, text) and not re.search(other, text):
+        return Claim(Verdict.TRUE)
+    return Claim(Verdict.FALSE if re.search(other, text) and not re.search(own, text) else Verdict.OPEN)
+
+
+def _check_words(target: Target, claimed: list[Quantity], text: str) -> Claim:
+    if target.value == "全部":
+        if any(q.unit == "%" and q.value != 100 for q in claimed) or _EXACT_ALL.search(text):
+            return Claim(Verdict.FALSE)
+        return Claim(Verdict.TRUE if re.search(r"全部|所有|都|全要|每家|一家不", text) else Verdict.OPEN)
+    if any(q.unit in ("%", "倍") for q in claimed):
+        return Claim(Verdict.FALSE)
+    return Claim(Verdict.TRUE if "同步" in text else Verdict.OPEN)
+
+
+def _compare(target: Target, quantity: Quantity) -> Claim | None:
+    if quantity.ordinal or not (factored := _comparable(target, quantity)):
+        return None
+    factor, hint = factored
+    same = abs(quantity.value - float(target.value) * factor) < 1e-6
+    return Claim(Verdict.FALSE, hint) if hint else Claim(Verdict.TRUE if same else Verdict.FALSE)
+
+
+def _comparable(target: Target, quantity: Quantity) -> tuple[float, str] | None:
+    """The factor to bring a target to the quantity's unit, and the name of a currency mixed up; None if no match."""
+    if target.unit in _FACTORS:
+        factor, money = _FACTORS[target.unit]
+        if quantity.unit in ("元", "美元"):
+            return factor, "" if quantity.unit == money else f"单位是{target.unit}"
+        if quantity.unit == "%":
+            return factor, f"单位是{target.unit}"
+        if quantity.unit == "":
+            return (factor if quantity.value >= 1e4 else 1.0), ""
+        return None
+    if target.unit == "%":
+        return (1.0, "") if quantity.unit in ("%", "") else ((0.0, "") if quantity.unit == "倍" else None)
+    if target.unit in ("个", "家"):
+        return (1.0, "") if quantity.unit in _COUNTS else None
+    return (1.0, "") if quantity.unit in (target.unit, "") else None
+
+
+def plain_figure(text: str) -> float | None:
+    """The value of a bare numeral."""
+    return number(text)

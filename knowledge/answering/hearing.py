@@ -1,0 +1,72 @@
+"""Hears a message: its plain form, its script, and which of its clauses ask; it knows nothing of the town."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.numerals import Quantity, quantities
+from knowledge.text import Script, script_of, simplified
+
+LONG = 60  # above this many characters people tell a story around their question
+
+_ENDS = re.compile(r"[。!?;\n]+")
+_PAUSES = re.compile(r"[。!?;,\n]+")
+_ASKING = re.compile(
+    r"多少|几[个家项亩步级类样块种条月号点位成件处时]|哪|什么|啥|怎|咋|吗|么$|呢$|是不是|有没有|能不能|会不会|要不要|可不可以|多大|多久|如何|何时|谁|"
+    r"(.)不\1|告诉|请问|想问|问问|问一下|想知道|讲讲|说说|说一遍|介绍|列一?下|列出|发我|发给我|给我|推荐|帮我|没有?$|对吧|吧$|what|which|how|when|who|where"
+)
+_CHECK = re.compile(
+    r"对吗|对不对|对吧|对么|是吗|是吧|是不是|没记错|没说错|没看错|没听错|是这样|真的吗|属实|确认|核实|吧\W*$|.(吗|么|嘛)\W*$|听说|听人|有人说|我记得|我看到|right\W*$"
+)
+_FILLER = re.compile(
+    r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|同志|领导|各位好|[,.!~。 ])+"
+)
+_NEXT_QUESTION = re.compile(r"[?。;\n!]+|(?:,|^)(?:另外|顺便|还有(?!没|多少|几|哪|什么|啥)|再问|还想问|再就是|以及)")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message in its plain form (normalised, simplified, lower case)."""
+
+    raw: str
+    text: str
+    script: Script
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """The message cut at every pause."""
+        return tuple(filter(None, (clause.strip() for clause in _PAUSES.split(self.text))))
+
+    @cached_property
+    def asked(self) -> str:
+        """The clauses that ask; of a short message, the whole of it."""
+        if len(self.text) <= LONG:
+            return self.text
+        asking = [clause for clause in self.clauses if _ASKING.search(clause)]
+        return ",".join(asking) if asking else self.text
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The questions of the message, where it holds more than one."""
+        parts = [part.strip(" ,") for part in _NEXT_QUESTION.split(self.text)]
+        return tuple(part for part in parts if len(part) > 1)
+
+    @cached_property
+    def checks(self) -> bool:
+        """Whether something is put to the office to be confirmed."""
+        return bool(_CHECK.search(self.asked))
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The quantities of what is asked."""
+        return quantities(self.asked)
+
+    @cached_property
+    def core(self) -> str:
+        """The message without the courtesies it begins with."""
+        return _FILLER.sub("", self.text)
+
+
+def hear(question: str) -> Heard:
+    """Return the question as the office hears it."""
+    return Heard(question, simplified(question), script_of(question))

@@ -1,0 +1,165 @@
+"""Finds which things of the town a message names, also when mistyped by ear, by shape or with a character missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from knowledge.facts import Town
+from knowledge.text import fuzzy_sounds, simplified
+
+# Characters that are taken for one another by shape (those that also sound alike need no place here).
+_LOOKALIKES = (
+    "襄蘘瓤镶壤嚷攘穰囊", "召招抬绍诏", "未末木本", "己已巳", "土士工", "人入八", "大太犬天夫", "日曰目", "千干于", "治冶", "拔拨", "晴睛情清请",
+    "险检验俭捡", "侯候", "竟竞", "折拆析", "辨辩瓣", "篮蓝监", "侍待持", "准淮", "稍梢销消硝", "博搏膊传", "浩洁诰", "凯铠岂", "庄压床", "宏宠",
+    "厚原", "皋皇", "瑞端", "富宫", "嘉喜", "能熊", "项顶顷", "占古", "网冈", "格络", "驿译泽", "站粘", "诈炸作昨", "防仿访妨", "侨桥", "梯弟",
+    "培陪倍赔", "微徽", "庭廷", "洁浩", "养美", "河何", "硬便更", "税说悦", "固因回困", "投没设", "收牧", "标示", "批拟", "零雷", "售焦",
+    "研妍", "发友", "孵卵", "园圆员", "张长", "竣俊峻梭", "产严", "医区", "械戒", "装袭", "备各", "链连", "贸贺", "促捉", "救求", "援暖", "邻领",
+    "里理", "综宗棕", "场扬杨", "党觉", "兑克", "换唤", "建健", "沟构购", "塘糖搪", "河可", "永水", "富副", "惠慧", "沣洋沪", "特持", "钢纲", "润闰",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name found in the text: where, how well (1 exact), and the ids it stands for."""
+
+    name: str
+    start: int
+    end: int
+    quality: float
+    ids: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+class Names:
+    """Every name of facts, topics and absent subjects, ready to be looked for."""
+
+    def __init__(self, town: Town) -> None:
+        named: defaultdict[str, list[str]] = defaultdict(list)
+        for id, names in _named(town):
+            for name in names:
+                plain = simplified(name).replace(" ", "")
+                if id not in named[plain]:
+                    named[plain].append(id)
+        self._ids: Mapping[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in named.items()}
+        self._coded = [(name, coded(name), frozenset(coded(name))) for name in self._ids if len(name) > 1]
+
+    def find(self, text: str) -> list[Span]:
+        """Return the names in `text` (plain form), none inside a longer one, in order."""
+        exact = [Span(name, at, at + len(name), 1.0, ids) for name, ids in self._ids.items() for at in _places(name, text)]
+        chosen = _outermost(exact)
+        return sorted(_outermost([*chosen, *self._mistyped(text, chosen)]), key=lambda span: span.start)
+
+    def _mistyped(self, text: str, exact: list[Span]) -> Iterable[Span]:
+        """Names that sound or look like a part of `text`; what is spelt right elsewhere in the text is left in peace."""
+        sound = coded(text)
+        heard = set(sound)
+        for name, code, marks in self._coded:
+            if len(marks & heard) * 2 < len(marks) or not (span := _near(name, code, text, sound)):
+                continue
+            quality, start, end = span
+            covered = any(start < other.end and other.start < end and len(other) >= end - start for other in exact)
+            if not covered:
+                yield Span(name, start, end, quality, self._ids[name])
+
+
+def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for fact in town.facts.values():
+        yield fact.id, fact.names
+    for topic in town.topics:
+        yield topic.id, topic.names
+    for section in town.sections:
+        if section.id:
+            yield f"part:{section.id}", section.names
+    for number, absent in enumerate(town.absents):
+        yield f"absent:{number}", absent.names
+
+
+def _places(name: str, text: str) -> Iterable[int]:
+    at = text.find(name)
+    while at >= 0:
+        if not (name.isascii() and _inside_word(text, at, at + len(name))):
+            yield at
+        at = text.find(name, at + 1)
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    around = text[start - 1 : start] + text[end : end + 1]
+    return any(mark.isascii() and mark.isalpha() for mark in around)
+
+
+def _outermost(spans: list[Span]) -> list[Span]:
+    """The longest and best names; a name that overlaps a better one is dropped, unless it stands for something else there."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (-len(s) * s.quality, -s.quality, s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return kept
+
+
+def _near(name: str, code: str, text: str, sound: str) -> tuple[float, int, int] | None:
+    """The best place where `text` nearly says `name`, as (quality, start, end); None when nothing is near enough."""
+    found = fuzz.partial_ratio_alignment(code, sound, score_cutoff=58 if len(name) > 4 else 62)
+    if found is None or len(sound) < len(code) - 1:
+        return None
+    start, end = found.dest_start, found.dest_end
+    windows = {(max(0, start + a), min(len(text), start + len(name) + b)) for a in (-1, 0, 1) for b in (-1, 0, 1)}
+    best = min(((_cost(name, text[a:b]), a, b) for a, b in windows | {(start, end)} if b > a), default=None)
+    if best is None or not _close_enough(name, text[best[1] : best[2]], best[0]):
+        return None
+    return 1 - best[0] / len(name) * 0.8, best[1], best[2]
+
+
+def _close_enough(name: str, window: str, cost: float) -> bool:
+    """Short names must sound the same; a wholly wrong or missing character is borne from five characters on."""
+    same = sum(mark in window for mark in name)
+    if name.isascii():
+        return len(name) > 3 and cost <= 1
+    if len(name) == 2:
+        return cost <= 0.55 and same >= 1 and len(window) == 2
+    if len(name) == 3:
+        return cost <= 0.55 and same >= 1
+    if len(name) == 4:
+        return cost <= 0.85 and same >= 2
+    return cost <= 1.0 + 0.25 * (len(name) - 5) and same * 2 >= len(name)
+
+
+def _cost(name: str, window: str) -> float:
+    """Edit distance where a wrong character that sounds (0.25) or looks (0.4) like the right one costs little."""
+    row = [float(i) for i in range(len(window) + 1)]
+    for i, wanted in enumerate(name, 1):
+        last, row[0] = row[0], float(i)
+        for j, typed in enumerate(window, 1):
+            last, row[j] = row[j], min(last + _mistake(wanted, typed), row[j] + 1, row[j - 1] + 1)
+    return row[-1]
+
+
+@lru_cache(maxsize=20_000)
+def _mistake(wanted: str, typed: str) -> float:
+    if wanted == typed:
+        return 0.0
+    if coded(wanted) == coded(typed):
+        return 0.25
+    return 0.4 if any(wanted in group and typed in group for group in _LOOKALIKES) else 1.0
+
+
+@lru_cache(maxsize=8_000)
+def _code(mark: str) -> str:
+    """One character that stands for the sound of `mark`."""
+    return _letter(fuzzy_sounds(mark)[0]) if mark.isalnum() and fuzzy_sounds(mark) else mark
+
+
+_letters: dict[str, str] = {}
+
+
+def _letter(syllable: str) -> str:
+    return _letters.setdefault(syllable, chr(0xE000 + len(_letters))) if len(syllable) > 1 else syllable
+
+
+def coded(text: str) -> str:
+    """Return `text` with each character replaced by one for its (blurred) sound: same length, homophones equal."""
+    return "".join(map(_code, text))

@@ -1,0 +1,142 @@
+"""Puts facts into sentences, in simplified Chinese and plain text; which facts to tell is decided elsewhere."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from knowledge.answering.answers import Option, Progress
+from knowledge.facts import Fact, Project, Target, Topic, Town
+from knowledge.numerals import shown
+
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|个|家|户|项|亿|万|亩|元)|百分之[零一二三四五六七八九十百\d]+|[一二三四五六七八九十百千万亿]+成(?![为立])")
+_FIRMNESS = {
+    "左右": "“左右”表示大致的数",
+    "力争": "“力争”表示努力争取，不是承诺",
+    "不少于": "“不少于”表示最低要求",
+    "以上": "“以上”表示最低要求",
+    "确保": "“确保”表示必须做到",
+}
+_ORDERS = ("快开工快建设", "快竣工快投产")
+
+
+def value_of(target: Target) -> str:
+    """The value with its comparator: 4%左右, 不少于12家, 60%以上, 与经济增长同步."""
+    value = f"{shown(target.value)}{target.unit}"
+    if target.op == "~":
+        return f"{value}左右"
+    if target.op == ">=" and target.unit == "%":
+        return value if target.firm else f"{value}以上"
+    return f"不少于{value}" if target.op == ">=" else value
+
+
+def target_phrase(target: Target) -> str:
+    """A target in one phrase, its firmness included."""
+    if target.says:
+        return target.says.format(value_of(target))
+    return target.firm + target.label + target.form.format(value_of(target))
+
+
+def stage_phrase(project: Project) -> str:
+    """What the report asks of a project."""
+    if project.says:
+        return project.says
+    kind = "在建的重点项目" if project.group == "finish" else "报告点名的重点项目"
+    goal = "、".join(re.findall("快..", project.goal)) if project.goal in _ORDERS else project.goal
+    return f"{project.name}是{kind}，今年的要求是{goal}"
+
+
+def phrase(fact: Fact) -> str:
+    """A fact in one phrase without its full stop."""
+    if isinstance(fact, Target):
+        return target_phrase(fact)
+    return stage_phrase(fact) if isinstance(fact, Project) else fact.says
+
+
+def told(facts: Sequence[Fact], year: int) -> str:
+    """One fact as a sentence, several as a list."""
+    if len(facts) == 1:
+        return _single(facts[0], year)
+    if all(isinstance(fact, Target) for fact in facts):
+        return f"{year}年的目标：\n" + "\n".join(f"· {phrase(fact)}" for fact in facts)
+    return "\n".join(f"· {phrase(fact)}。" for fact in facts)
+
+
+def _single(fact: Fact, year: int) -> str:
+    if not isinstance(fact, Target):
+        return f"{phrase(fact)}。"
+    said = target_phrase(fact)
+    notes = [note for word, note in _FIRMNESS.items() if word in said][:2]
+    return f"{year}年的目标：{said}。" + (f"（{'；'.join(notes)}。）" if notes else "")
+
+
+def listed(topic: Topic, facts: Sequence[Fact]) -> str:
+    """A topic with its members; projects of one stage by name only."""
+    if topic.id in ("start", "finish"):
+        names = "、".join(fact.title for fact in facts)
+        return f"{topic.name}有：{names}等。" if topic.id == "start" else f"{topic.name}有：{names}等。"
+    return f"{topic.name}：\n" + "\n".join(f"· {phrase(fact)}" for fact in facts)
+
+
+def parts(town: Town) -> str:
+    """The five parts of the report."""
+    lines = [f"· {s.motto + '，' if s.motto else ''}{s.title}" for s in town.sections if s.id]
+    return f"报告把{town.year}年的工作分成五个方面：\n" + "\n".join(lines)
+
+
+def compared(facts: Sequence[Fact]) -> str:
+    """Which of two or more targets in one measure is larger; empty when they cannot be set side by side."""
+    targets = [fact for fact in facts if isinstance(fact, Target) and not isinstance(fact.value, str)]
+    units = {"个" if target.unit == "家" else target.unit for target in targets}
+    if len(targets) < 2 or len(targets) < len(facts) or len(units) > 1:
+        return ""
+    values = [float(target.value) for target in targets]
+    if len(set(values)) == 1:
+        return "相比之下，数量一样。" if "%" not in units else "相比之下，定得一样高。"
+    top = targets[values.index(max(values))]
+    return f"相比之下，“{top.label}”定得{'更高' if '%' in units else '更多'}。"
+
+
+def progress_line(fact: Fact, progress: Progress) -> str:
+    """The latest approved progress of a fact."""
+    day = progress.date
+    by = f"，{progress.approved_by}审核" if progress.approved_by else ""
+    return f"最新进展（{day.year}年{day.month}月{day.day}日{by}）：{progress.text.rstrip('。')}。"
+
+
+def known(facts: Iterable[Fact], question: str, year: int) -> str:
+    """What the report does say of these facts, without any figure that the question did not hold."""
+    said = [_known(fact, year) for fact in facts]
+    return "；".join(dict.fromkeys(plain for text in said if (plain := without_figures(text, question))))
+
+
+def _known(fact: Fact, year: int) -> str:
+    if isinstance(fact, Target):
+        return f"报告里有的是{year}年“{fact.label}”的目标"
+    return f"报告说的是：{fact.plain or phrase(fact)}"
+
+
+def without_figures(text: str, question: str) -> str:
+    """The text without those of its clauses that state a figure which the question does not."""
+    held = set(_FIGURE.findall(unicodedata.normalize("NFKC", question)))
+    clauses = re.split(r"(?<=[，；。])", text)
+    return "".join(c for c in clauses if set(_FIGURE.findall(c)) <= held).strip("，；")
+
+
+def whom(town: Town, office: str) -> str:
+    """Whom to ask."""
+    hotline = town.contact("hotline").phone
+    if not office:
+        return f"可以拨打{hotline}咨询。"
+    return f"可以问{town.unit(office).shown}，或拨打{hotline}。"
+
+
+def question_about(fact: Fact) -> Option:
+    """A button that asks about a fact."""
+    if isinstance(fact, Target):
+        return Option(fact.label, f"{fact.label}的目标是多少？")
+    return Option(fact.title, f"{fact.title}，报告怎么说？")
+
+
+def question_about_topic(topic: Topic) -> Option:
+    """A button that asks about a topic."""
+    return Option(topic.name, f"{topic.names[0]}有哪些？")

@@ -1,0 +1,101 @@
+"""Draws the numeric targets out of a manuscript, as drafts; an officer decides, and nothing is filled in by guess."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from knowledge.importing import names, tables
+from knowledge.importing.cleaning import GAP
+from knowledge.importing.drafts import Comparator, DraftTarget, Kind
+from knowledge.importing.items import Item, items
+from knowledge.importing.manuscript import Manuscript, Section
+from knowledge.importing.quantities import Quantity
+from knowledge.importing.stances import Stance, stance_at, stance_of, turned
+
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’]?")
+_BACKGROUND = re.compile(r"下辖|^辖|现有|共有|总面积|总人口|常住人口|户籍人口|占地|位于|距离|设有|热线")
+_STRIVES = re.compile(r"(?:力争|争取|冲刺)$")
+
+UNSAID = "文中没有写明是目标还是完成数。"
+TORN = "这句话有损坏的地方，请对照原文。"
+NAMELESS = "没有找到指标名称。"
+YEARLESS = "没有写明年份。"
+
+
+def targets(manuscript: Manuscript) -> tuple[DraftTarget, ...]:
+    """Return the figures that the manuscript promises or reports, in its order, as drafts to be confirmed."""
+    found: list[DraftTarget] = []
+    given = Stance()
+    for section in manuscript.sections:
+        given = stance_of(manuscript, section) if stance_of(manuscript, section).kind else given
+        given = _take_section(manuscript, section, given, found)
+    return tuple(found)
+
+
+def _take_section(manuscript: Manuscript, section: Section, given: Stance, found: list[DraftTarget]) -> Stance:
+    tabular = {table.paragraph + row for table in section.tables for row in range(len(table.rows))}
+    for number, paragraph in enumerate(section.paragraphs):
+        given = turned(paragraph, given, manuscript.year)
+        if number not in tabular:
+            found += _of_paragraph(paragraph, section.number, section.offset_of(number), given, manuscript.year)
+    for table in section.tables:
+        found += tables.drafts(table, section, given, manuscript.year)
+    return given
+
+
+def _of_paragraph(text: str, section: int, start: int, given: Stance, year: int | None) -> Iterator[DraftTarget]:
+    for match in _SENTENCE.finditer(text):
+        for draft in drafts_of(match[0], given, year):
+            yield replace(draft, section=section, offset=start + match.start())
+
+
+def drafts_of(sentence: str, given: Stance, this_year: int | None) -> list[DraftTarget]:
+    """Return the figures of one sentence that stands where `given` was said; their places are still 0."""
+    found = ((item, stance_at(sentence, item.quantity.start, given, this_year)) for item in items(sentence))
+    return [draft_of(item, stance, sentence) for item, stance in found if is_told(item, stance)]
+
+
+def is_told(item: Item, stance: Stance) -> bool:
+    """Whether a figure is promised or reported at all, not just mentioned (全镇有12个村)."""
+    if _BACKGROUND.search(item.clause):
+        return False
+    return bool(stance.kind or item.quantity.words) or stance.said or bool(names.CHANGE.search(item.clause))
+
+
+def draft_of(item: Item, stance: Stance, sentence: str) -> DraftTarget:
+    """Return an item as a draft; what it does not say is a doubt for the officer."""
+    quantity = item.quantity
+    kind = Kind.ACHIEVED if item.base else stance.kind or Kind.TARGET
+    year = None if item.base else stance.year
+    doubts = [
+        item.doubt,
+        UNSAID if not stance.kind else "",
+        NAMELESS if names.is_attribute(item.name) else "",
+        TORN if GAP in sentence else "",
+    ]
+    return DraftTarget(
+        name=item.name,
+        comparator=comparator_of(quantity, kind, stance, sentence),
+        value=quantity.value,
+        unit=quantity.unit,
+        year=year,
+        kind=kind,
+        section=0,
+        offset=0,
+        sentence=sentence,
+        upper=quantity.upper,
+        words=quantity.words,
+        doubt="".join(doubts) or (YEARLESS if year is None and not item.base else ""),
+    )
+
+
+def comparator_of(quantity: Quantity, kind: Kind, stance: Stance, sentence: str) -> Comparator:
+    """Return how a figure binds: as said beside it, else 力争 as an aim, else exactly."""
+    if quantity.reaches and quantity.comparator is Comparator.AT_LEAST:
+        if kind is Kind.ACHIEVED:
+            return Comparator.EXACTLY
+        if _STRIVES.search(sentence[: quantity.start]):
+            return Comparator.AIM
+    if quantity.comparator:
+        return quantity.comparator
+    return Comparator.AIM if stance.aim and kind is Kind.TARGET else Comparator.EXACTLY

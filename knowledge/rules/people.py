@@ -1,0 +1,84 @@
+"""Who may do what: roles come from posts, never from a person, so that a successor inherits them with the post."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.rules import RuleBroken
+
+
+class Role(StrEnum):
+    """What a post is for. A person without a post is a resident."""
+
+    GRID_WORKER = "grid_worker"
+    CLERK = "clerk"
+    DUTY_OFFICER = "duty_officer"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    LIAISON = "liaison"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Act(StrEnum):
+    """Something that only some roles may do; everything else is open to all."""
+
+    ANSWER_QUESTIONS = "answer_questions"
+    APPROVE_ANSWERS = "approve_answers"
+    IMPORT_CONTENT = "import_content"
+    APPOINT = "appoint"
+    HEAR_ALARMS = "hear_alarms"
+    READ_AUDIT = "read_audit"
+
+
+MAY: dict[Act, frozenset[Role]] = {
+    Act.ANSWER_QUESTIONS: frozenset({Role.DUTY_OFFICER}),
+    Act.APPROVE_ANSWERS: frozenset({Role.SUPERVISOR, Role.LEADER}),
+    Act.IMPORT_CONTENT: frozenset({Role.DUTY_OFFICER, Role.ADMINISTRATOR}),
+    Act.APPOINT: frozenset({Role.ADMINISTRATOR}),
+    Act.HEAR_ALARMS: frozenset({Role.ADMINISTRATOR}),
+    Act.READ_AUDIT: frozenset({Role.AUDITOR}),
+}
+
+# Whoever keeps the keys must not also keep the record of their use (GB/T 22239-2019, separation of administrative roles).
+APART: tuple[frozenset[Role], ...] = (frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),)
+
+NOT_YOURS = "这一步需要相应岗位的工作人员来办，您目前没有这个岗位。"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the office is talking with. Holds no platform object and no phone number.
+
+    `id` is the books' own number, the same on every linked channel. `roles` are those of the posts held at this moment.
+    `shown` is the name the person chose on the channel: untrusted text, to be quoted wherever it is shown.
+    """
+
+    id: int
+    channel: str
+    chat_id: int
+    shown: str = ""
+    roles: frozenset[Role] = frozenset()
+    posts: tuple[str, ...] = ()
+    script: str | None = None
+    new: bool = False
+
+    @property
+    def staff(self) -> bool:
+        return bool(self.roles)
+
+
+def may(person: Person, act: Act) -> bool:
+    return not person.roles.isdisjoint(MAY[act])
+
+
+def check_may(person: Person, act: Act) -> None:
+    """Raises RuleBroken unless one of the person's present posts allows the act."""
+    if not may(person, act):
+        raise RuleBroken(NOT_YOURS)
+
+
+def check_appointable(held: frozenset[Role], role: Role) -> None:
+    """Raises RuleBroken where one person would hold two roles that must stay apart."""
+    for pair in APART:
+        if role in pair and held & (pair - {role}):
+            raise RuleBroken("同一个人不能既当系统管理员又当审计员。")

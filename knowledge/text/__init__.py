@@ -1,0 +1,23 @@
+"""How the office reads characters: cleaning, script, words, sounds; no content may live here."""
+
+from knowledge.text.characters import normalise
+from knowledge.text.scripts import Script, in_script, script_of, simplified, to_simplified
+from knowledge.text.sounds import fuzzy_sounds, sound_similarity, sounds
+from knowledge.text.words import bigrams, commonness, teach, warm_up, words
+
+__all__ = [
+    "Script",
+    "bigrams",
+    "commonness",
+    "fuzzy_sounds",
+    "in_script",
+    "normalise",
+    "script_of",
+    "simplified",
+    "sound_similarity",
+    "sounds",
+    "teach",
+    "to_simplified",
+    "warm_up",
+    "words",
+]

@@ -1,0 +1,250 @@
+"""Every sentence the bot says around its answers, as HTML with everything foreign quoted; no decision is taken here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+
+from knowledge.facts import UNCONFIRMED
+from knowledge.text import Script, in_script
+
+LONGEST = 3_500  # Telegram cuts at 4,096 after reading the marks; the rest is room for another script
+LONGEST_QUESTION = 1_000
+LONGEST_ANSWER = 2_400
+LONGEST_ECHO = 300
+
+COMMANDS: Mapping[str, str] = {
+    "start": "开始使用",
+    "help": "能做什么、怎么用",
+    "mine": "我问过的、留给工作人员的问题",
+    "unanswered": "还没答上来的问题",
+    "cancel": "退出正在填写的内容",
+    "language": "选简体字或繁体字",
+}
+
+THANKED = "不客气，有问题随时问我。"
+EMPTY = "这条消息里没有文字，请把想问的打成一句话。"
+STICKER = "谢谢您的表情！想问什么，打一句话给我就行。"
+VOICE = "语音我还听不懂，请打字告诉我。打字不方便的话，可以拨打12345，有人接听。"
+PHOTO = "照片我还看不懂，请用一句话说说您想问什么。"
+PLACE = "位置收到了，不过我还不会用它。请用一句话说说您想问什么。"
+UNSUPPORTED = "这种消息我还看不懂，请用文字告诉我。"
+
+BROKEN = "抱歉，我这边出了点状况。您的消息已经存好，稍后会再处理，不用重发。"
+APOLOGY = "很抱歉，您的这条消息试了几次都没有处理成功。消息还存着，已经提醒工作人员来看；着急的话请拨打12345。"
+REFUSED = "这一步现在做不了：它不归您办，或者已经办过了。"
+NOT_ANY_MORE = "这个按钮已经过时了，请以最新的消息为准。"
+BUSY = "您发得有点快，我按顺序来，请稍等一会儿再发。"
+
+CLARIFY_NEITHER = "都不是"
+NEITHER = "好的。请换个说法再问一次，或者拨打12345咨询。"
+NOTHING_UNANSWERED = "现在没有等待答复的问题。"
+
+CHOOSE_SCRIPT = "您想看哪种字体？"
+SCRIPTS: Mapping[str, str] = {"simplified": "简体字", "traditional": "繁體字", "": "跟着我的提问"}
+SCRIPT_CHOSEN = "好的，以后就这样回答您。"
+
+APPOINTMENT_REFUSED = "这个任命链接无效或已经过期，请向管理员要一个新的。"
+APPOINTMENT_USED = "这个任命链接已经用过了。如果不是您本人用的，请马上告诉管理员。"
+ONLY_FOR_STAFF = "这项功能只给在岗的工作人员用。"
+
+CANCELLED = "好的，已经取消。有问题随时问我。"
+HANDED_OVER = "明白了，这个我还答不上来。"
+PERSONAL_QUESTION = "（可能涉及个人情况，内容不公开）"
+LOOK_IN_WEBCHAT = "您有一条新消息，请到镇里的网页聊天查看。"
+
+
+def greeting(assistant: str, town: str, days: int | None = None) -> str:
+    """The one message a newcomer sees. `days`: how long what they write is kept; left out while that is not fixed."""
+    until = f"，保存{days}天" if days else ""
+    return (
+        f"您好，我是<b>{_clip(assistant, 30)}</b>，{_clip(town, 30)}的问答助手。\n"
+        "镇里今年的目标、项目和办事做法，直接打字问我就行；我照政府工作报告回答，并写明出处。\n"
+        f"您写的内容只存放在镇里自己的机器上{until}，用来回答您；请不要发身份证号、银行卡号。\n"
+        "遇到火灾、急病、违法犯罪，请直接拨打119、120、110。"
+    )
+
+
+def help_text(assistant: str, town: str, examples: Iterable[str] = ()) -> str:
+    """What /help shows: what may be asked, with examples, and the commands."""
+    asked = "\n".join(f"· {_clip(example, 60)}" for example in list(examples)[:6])
+    commands = "\n".join(f"/{name} {escape(what)}" for name, what in COMMANDS.items())
+    return (
+        f"我是{_clip(assistant, 30)}，回答关于{_clip(town, 30)}政府工作报告的问题。"
+        "简体、繁体、打错几个字都没关系，也可以接着上一句追问。\n"
+        + (f"\n比如：\n{asked}\n" if asked else "")
+        + "\n报告里没有的，我会直说，并把问题留给工作人员答复。\n\n"
+        + commands
+    )
+
+
+def answered(text: str, source: str = "") -> str:
+    """An answer, and below it the line that names its source."""
+    return _clip(text, LONGEST_ANSWER) + (f"\n\n<i>{_clip(source, 400)}</i>" if source else "")
+
+
+def kept(text: str, number: str, due: date) -> str:
+    """An honest "not known", and the promise: the question has a number and a date."""
+    return (
+        f"{_clip(text, LONGEST_ANSWER)}\n\n"
+        f"您的问题已经记下，编号<b>{_clip(number, 40)}</b>，工作人员会在{shown_date(due)}前答复，答复会发到这里。"
+    )
+
+
+def already_kept(number: str, due: date) -> str:
+    """The same question was asked before; its promise stands."""
+    return f"这个问题已经有人在办，编号<b>{_clip(number, 40)}</b>，{shown_date(due)}前答复。"
+
+
+def too_long(length: int, most: int = LONGEST_QUESTION) -> str:
+    """A message longer than a question may be."""
+    return f"您的消息有{length}个字，太长了，我怕看漏。请压缩到{most}字以内，一次问一两件事。"
+
+
+def unanswered(questions: Iterable[tuple[str, str, date]]) -> str:
+    """The questions still open, as (number, question, promised day); shown to everyone, so already free of names."""
+    lines = [
+        f"<b>{_clip(number, 40)}</b> {_clip(asked, 60)}（{shown_date(due)}前答复）" for number, asked, due in list(questions)[:20]
+    ]
+    return "还没答上来的问题：\n" + "\n".join(lines) if lines else NOTHING_UNANSWERED
+
+
+def my_questions(questions: Iterable[tuple[str, str, str]]) -> str:
+    """What one person asked, as (number, question, state)."""
+    lines = [f"<b>{_clip(number, 40)}</b> {_clip(asked, 60)}：{_clip(state, 20)}" for number, asked, state in list(questions)[:20]]
+    return "您问过、留给工作人员的问题：\n" + "\n".join(lines) if lines else "您没有留给工作人员的问题。"
+
+
+def new_question(number: str, asked: str, due: date) -> str:
+    """To the duty officer: somebody asked what the office does not know. Never who."""
+    return (
+        f"有一个新问题等您答复。\n编号<b>{_clip(number, 40)}</b>，请在{shown_date(due)}前答复。\n"
+        f"<blockquote>{_clip(asked, LONGEST_QUESTION)}</blockquote>"
+    )
+
+
+def answer_to_approve(number: str, asked: str, text: str) -> str:
+    """To those who may approve: a drafted answer."""
+    return (
+        f"问题<b>{_clip(number, 40)}</b>已拟好答复，请审核。\n"
+        f"<blockquote>{_clip(asked, LONGEST_ECHO)}</blockquote>\n答复：\n{_clip(text, LONGEST_ANSWER)}"
+    )
+
+
+def answer_arrived(number: str, asked: str, text: str) -> str:
+    """To the asker: the promise is kept."""
+    return (
+        f"您之前的提问有答复了（编号<b>{_clip(number, 40)}</b>）。\n"
+        f"<blockquote>{_clip(asked, LONGEST_ECHO)}</blockquote>\n{_clip(text, LONGEST_ANSWER)}"
+    )
+
+
+def answer_returned(number: str, text: str) -> str:
+    """To the duty officers: the draft was not approved."""
+    return f"问题<b>{_clip(number, 40)}</b>的答复没有通过审核，请修改后再发。\n<blockquote>{_clip(text, LONGEST_ANSWER)}</blockquote>"
+
+
+def question_closed(number: str, asked: str) -> str:
+    """To the asker: this one will not be answered here, and where to turn."""
+    return (
+        f"您的提问（编号<b>{_clip(number, 40)}</b>）不适合在这里公开答复。\n"
+        f"<blockquote>{_clip(asked, LONGEST_ECHO)}</blockquote>\n个人事务请拨打12345，或到镇政务服务中心当面咨询。"
+    )
+
+
+def waits(number: str) -> str:
+    """To staff, where no content may be sent: a number only."""
+    return f"问题<b>{_clip(number, 40)}</b>等您处理，请到网页聊天里查看。"
+
+
+def settled(number: str) -> str:
+    """To an asker, where no content may be sent: a number and a status only."""
+    return f"您的提问（编号<b>{_clip(number, 40)}</b>）有结果了，请到网页聊天里查看。"
+
+
+def personal_elsewhere(address: str = "") -> str:
+    """Where personal matters may not be handled in this channel."""
+    where = f"：{_clip(address, 200)}" if address else ""
+    return f"为保护您的个人信息，个人事项请到镇里自己的网页聊天办理{where}。在这里您可以照常提问、接收提醒。"
+
+
+def appointment_offered(post: str) -> str:
+    """Before a post is taken: what it is, so that nobody takes one by mistake."""
+    return f"您将以“{_clip(post, 60)}”的岗位使用本助手。确认是您本人吗？"
+
+
+def appointed(post: str) -> str:
+    """The post is taken."""
+    return f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。"
+
+
+def alarm(what: str, facts: Iterable[str] = ()) -> str:
+    """To the administrator: something is wrong; facts are counts and ids, never what people wrote."""
+    lines = "".join(f"\n· {_clip(fact, 200)}" for fact in list(facts)[:10])
+    return f"【运行提醒】{_clip(what, 400)}{lines}"
+
+
+def ask_once(text: str) -> str:
+    """The one question back; the buttons below it are the options."""
+    return _clip(text, LONGEST_ANSWER)
+
+
+def shown_date(day: date) -> str:
+    """1 July as 7月1日."""
+    return f"{day.month}月{day.day}日"
+
+
+def unconfirmed(text: str) -> str:
+    """What nobody of the town has confirmed yet."""
+    return _clip(text, LONGEST_ANSWER) + UNCONFIRMED
+
+
+def in_script_of(text: str, script: str | None) -> str:
+    """The sentence in a reader's script ("simplified", "traditional"; None is simplified); marks stay as they are."""
+    return in_script(text, Script(script)) if script else text
+
+
+def said_again(text: str) -> str:
+    """Marks a message whose first copy may have arrived: one cannot know, so one says so."""
+    return f"（重发）{text}"
+
+
+def chosen(question: str) -> str:
+    """Above an answer: which of the offered questions was meant."""
+    return f"<b>{_clip(question, 200)}</b>"
+
+
+def write_answer(number: str) -> str:
+    """To a duty officer who is about to answer."""
+    return f"请直接打字回复，您的下一条消息就是对<b>{_clip(number, 40)}</b>的答复。不写了就发 /cancel。"
+
+
+def draft_kept(number: str) -> str:
+    """To a duty officer: the answer waits for somebody else's approval."""
+    return f"对<b>{_clip(number, 40)}</b>的答复已交审核。通过后会转告所有问过的人，并成为今后的公开回答。"
+
+
+def closed_by_you(number: str) -> str:
+    return f"<b>{_clip(number, 40)}</b>已结束，我会告诉提问的人可以去哪里办。"
+
+
+def approved_by_you(number: str) -> str:
+    return f"<b>{_clip(number, 40)}</b>的答复已通过，正在转告提问的人。"
+
+
+def returned_by_you(number: str) -> str:
+    return f"<b>{_clip(number, 40)}</b>的答复已退回值班员修改。"
+
+
+def _clip(text: str, most: int) -> str:
+    """The text quoted for HTML and cut so that the quoted form holds at most `most` characters."""
+    quoted = escape(text, quote=False)
+    if len(quoted) <= most:
+        return quoted
+    kept, length = [], 1
+    for mark in text:
+        piece = escape(mark, quote=False)
+        if length + len(piece) > most:
+            break
+        kept.append(piece)
+        length += len(piece)
+    return "".join(kept) + "…"
