@@ -2,5 +2,8 @@
 
 import os
 
+from bot.thrift import be_thrifty
+
 # python-telegram-bot 22 gives time spans as timedelta only when told so before it is imported.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+be_thrifty()

@@ -13,7 +13,6 @@ import structlog
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 from aiohttp import web
-from webchat.app import build
 
 from bot.channels import TELEGRAM_NAME, WEBCHAT
 from bot.clocks import Clock
@@ -24,6 +23,7 @@ from bot.settings import BadSettings, Mode, Settings
 from bot.webhooks import LARGEST, Webhook
 from knowledge import alarms, wording
 from knowledge.library import load_town
+from webchat.app import build
 from webchat.people import EXAMPLES
 from webchat.settings import ChatSettings
 
@@ -50,10 +50,10 @@ async def run(settings: Settings, duties: Collection[Duty], *, announce: Callabl
         await _appoint_examples(office)
         await _open_door(house, office, duties)
         announce(settings.webchat_public_url or url)
-        await _work(office, duties, stop)
+        await work(office, duties, stop)
 
 
-async def _work(office: Office, duties: Collection[Duty], stop: asyncio.Event) -> None:
+async def work(office: Office, duties: Collection[Duty], stop: asyncio.Event) -> None:
     clock = Clock(next(iter(office.lines.values())).speaks, office.heartbeats(duties))
     ears = [asyncio.create_task(_listen(office, listener)) for listener in office.listeners] if Duty.LISTEN in duties else []
     hands = [asyncio.create_task(office.desk.run())] if Duty.DESK in duties else []

@@ -30,7 +30,7 @@ log = structlog.get_logger("desk")
 
 
 class Desk:
-    """Hands letters to the dispatcher. What fails is given back and, after five failures, put aside with an apology and an alarm."""
+    """Hands letters to the dispatcher. What fails is given back; after five failures it is put aside, with apology and alarm."""
 
     def __init__(self, books: Books, lines: Mapping[str, Line], front: Dispatcher, figures: Figures) -> None:
         self.holder = f"desk-{uuid.uuid4().hex[:12]}"

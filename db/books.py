@@ -1,4 +1,4 @@
-"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, audits."""
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, documents, audits, marks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from typing import Self
 
 from db.audits import Audits
 from db.conversations import Conversations
+from db.documents import Documents
 from db.engines import open_engine
 from db.inbox import Inbox
 from db.ledgers import Ledger
@@ -26,6 +27,7 @@ class Books:
         self.outbox = Outbox(ledger)
         self.conversations = Conversations(ledger)
         self.questions = Questions(ledger)
+        self.documents = Documents(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 

@@ -113,7 +113,7 @@ class People:
         return [(Post(r.code, r.title, r.unit, Role(r.role), r.confirmed), held.count(r.code)) for r in rows]
 
     async def invite(self, post_code: str, *, now: datetime) -> str:
-        """A token for a one-time appointment link, good for three days; only its hash is kept. Raises RuleBroken for no such post."""
+        """A token for a one-time appointment link, good for three days; only its hash is kept. RuleBroken: no such post."""
         token = secrets.token_urlsafe(24)
         async with self._ledger.writing() as session:
             if await session.get(PostRow, post_code) is None:

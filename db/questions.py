@@ -210,7 +210,7 @@ class Questions:
             return await self._reply(session, reply_id)
 
     async def approve(self, reply_id: int, *, by: Person, now: datetime) -> Question:
-        """Makes an answer part of what the office knows, and owes it to everybody who asked. Raises RuleBroken; never one's own words."""
+        """Makes an answer part of what the office knows, and owes it to all who asked. RuleBroken: one's own words, or too late."""
         async with self._ledger.writing() as session:
             reply, row = await self._decide(session, reply_id, ReplyState.APPROVED, Move.APPROVE, by, now)
             await self._tell_askers(session, row, lambda q: wording.answer_arrived(q.number, q.asked, reply.text), now)

@@ -26,3 +26,18 @@ class ReplyMove(CallbackData, prefix="r"):
 
 class ChooseScript(CallbackData, prefix="script"):
     script: str
+
+
+class DocumentMove(CallbackData, prefix="d"):
+    """A move of an imported document, or a look at it."""
+
+    move: str
+    document: int
+
+
+class FigureMove(CallbackData, prefix="f"):
+    """A decision on a figure found in a document; figure 0 stands for all on the page that hold no doubt."""
+
+    state: str
+    document: int
+    figure: int

@@ -3,7 +3,7 @@
 from aiogram import Dispatcher, Router
 
 from db.books import Books
-from handlers import asks, errors, questions, starts
+from handlers import asks, documents, errors, questions, starts
 from handlers.doors import Meet, OnlyPrivate
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
@@ -14,7 +14,7 @@ def front_desk(books: Books, shelf: Shelf) -> Dispatcher:
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
-    front.include_routers(errors.router(), starts.router(), questions.router(), asks.router(), _last())
+    front.include_routers(errors.router(), starts.router(), questions.router(), documents.router(), asks.router(), _last())
     return front
 
 

@@ -1,18 +1,29 @@
 """The buttons under messages, drawn from the rules, so that a button cannot offer what the rule refuses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from db.documents import Document, Figure
 from db.questions import Question
-from handlers.callbacks import Asked, ChooseScript, QuestionMove, ReplyMove
+from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, QuestionMove, ReplyMove
 from knowledge import wording
 from knowledge.answer import Option
+from knowledge.rules.documents import FigureState
+from knowledge.rules.documents import Move as DocumentStep
+from knowledge.rules.documents import moves_from as document_moves
 from knowledge.rules.people import Person
 from knowledge.rules.questions import MOVES, Move, QuestionState, moves_from
 
 SHOW = "show"
+FIGURES = "figures"
+DOCUMENT_LABELS: dict[DocumentStep, str] = {
+    DocumentStep.PUBLISH: "公布",
+    DocumentStep.DISCARD: "弃用",
+    DocumentStep.WITHDRAW: "撤回",
+}
 LABELS: dict[Move, str] = {
     Move.DRAFT: "拟答复",
     Move.CLOSE: "不宜公开答复",
@@ -43,6 +54,38 @@ def question_card(question: Question, person: Person) -> InlineKeyboardMarkup | 
 
 def reply_card(reply_id: int) -> InlineKeyboardMarkup | None:
     return _row([_button(LABELS[move], ReplyMove(move=move, reply=reply_id)) for move in ON_REPLY])
+
+
+def document_list(documents: Sequence[Document]) -> InlineKeyboardMarkup | None:
+    rows = [[_button(f"{d.id} {d.title[:20]}", DocumentMove(move=SHOW, document=d.id))] for d in documents[:20]]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def document_card(document: Document, person: Person) -> InlineKeyboardMarkup | None:
+    """The moves that this person may make now, and the figures to confirm."""
+    moves = [
+        _button(DOCUMENT_LABELS[move], DocumentMove(move=move, document=document.id))
+        for move in document_moves(document.state, person)
+    ]
+    look = _button("核对指标", DocumentMove(move=FIGURES, document=document.id))
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in (moves, [look]) if row])
+
+
+def figures(document_id: int, page: Sequence[Figure]) -> InlineKeyboardMarkup | None:
+    """Two buttons a figure, and one for all that hold no doubt."""
+    if not page:
+        return None
+    yes, no = FigureState.CONFIRMED, FigureState.REJECTED
+    rows = [
+        [
+            _button(f"✓ {place}", FigureMove(state=yes, document=document_id, figure=figure.id)),
+            _button(f"✗ {place}", FigureMove(state=no, document=document_id, figure=figure.id)),
+        ]
+        for place, figure in enumerate(page, 1)
+    ]
+    return InlineKeyboardMarkup(
+        inline_keyboard=[*rows, [_button("无疑问的全部确认", FigureMove(state=yes, document=document_id, figure=0))]]
+    )
 
 
 def scripts() -> InlineKeyboardMarkup:

@@ -5,9 +5,13 @@ import asyncio
 import structlog
 
 from db.books import Books
+from db.documents import Document, Figure
 from db.marks import KNOWLEDGE
-from knowledge.answer import Answerer
+from knowledge.answer import Answerer, Approved
 from knowledge.facts import Town
+from knowledge.rules.clocks import day_of
+from knowledge.search import Document as Page
+from knowledge.search import Index
 
 log = structlog.get_logger("shelf")
 
@@ -26,8 +30,32 @@ class Shelf:
         edition = await self._books.marks.read(KNOWLEDGE)
         if edition == self._edition:
             return False
-        answered = await self._books.questions.answered()
-        self.answerer = await asyncio.to_thread(Answerer, self.town)
+        answers = [Approved(a.asked, a.text, day_of(a.approved_on)) for a in await self._books.questions.answered()]
+        papers = [page for document in await self._books.documents.live() for page in _pages(document)]
+        papers += [_figure_page(document, figure) for document, figure in await self._books.documents.confirmed_figures()]
+        self.answerer = await asyncio.to_thread(_learned, self.town, papers, answers)
         self._edition = edition
-        log.info("knowledge renewed", edition=edition, answers=len(answered))
+        log.info("knowledge renewed", edition=edition, answers=len(answers), sections=len(papers))
         return True
+
+
+def _pages(document: Document) -> list[Page]:
+    """The sections of a live document that may be quoted; a damaged one may not."""
+    return [
+        Page(f"{document.id}#{number}", document.title, part.text, document.dated, part.heading)
+        for number, part in enumerate(document.parts)
+        if not part.damaged
+    ]
+
+
+def _figure_page(document: Document, figure: Figure) -> Page:
+    """A confirmed figure, said with its year and whether it was promised or reached, and the sentence it stands in."""
+    year = f"{figure.year}年" if figure.year else ""
+    kind = "目标" if figure.kind == "target" else "完成情况"
+    text = f"{year}{figure.name}{kind}：{figure.said}。原文：{figure.sentence}"
+    return Page(f"{document.id}!{figure.id}", document.title, text, document.dated, figure.section)
+
+
+def _learned(town: Town, papers: list[Page], answers: list[Approved]) -> Answerer:
+    """Takes as long as there is much to read; runs in a thread beside the loop."""
+    return Answerer(town, Index.build(papers) if papers else None, approved=answers)

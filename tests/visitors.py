@@ -88,7 +88,7 @@ class Visitor:
         return await self.upload([(name, content, "application/octet-stream")], caption)
 
     async def upload(self, files: list[tuple[str, bytes, str]], caption: str = "", ref: str | None = None) -> list[Json]:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # names as browsers send them
         form.add_field("ref", ref or f"r{next(_refs)}")
         if caption:
             form.add_field("caption", caption)
@@ -111,7 +111,7 @@ class Visitor:
     async def do(self, frame: Json) -> Json:
         """Send any frame and wait for its `ack`; raises `Unanswered` with the server's sentence for an `error`."""
         frame = {"ref": f"r{next(_refs)}", **{k: v for k, v in frame.items() if v is not None}}
-        await self.send_frame(json.dumps(frame))
+        await self.send_frame(json.dumps(frame, ensure_ascii=False))
         told = await self.frame(lambda f: f["t"] in {"ack", "error"} and f.get("ref") == frame["ref"], f"an ack to {frame}")
         if told["t"] == "error":
             raise Unanswered(told["text"])
@@ -133,30 +133,30 @@ class Visitor:
         """Messages of the bot that no `answer()` has given yet."""
         return [m for m in self.messages if m["from"]["is_bot"] and m["message_id"] not in self._read]
 
-    async def answer(self, timeout: float = PATIENCE) -> Json:
+    async def answer(self, within: float = PATIENCE) -> Json:
         """The bot's next message that was not read yet."""
-        await self.until(lambda: bool(self.unread), "an answer", timeout)
+        await self.until(lambda: bool(self.unread), "an answer", within)
         message = self.unread[0]
         self._read.add(message["message_id"])
         return message
 
-    async def answers(self, count: int, timeout: float = PATIENCE) -> list[Json]:
+    async def answers(self, count: int, within: float = PATIENCE) -> list[Json]:
         """The bot's next messages, so many of them."""
-        return [await self.answer(timeout) for _ in range(count)]
+        return [await self.answer(within) for _ in range(count)]
 
-    async def edited(self, message_id: int, timeout: float = PATIENCE) -> Json:
+    async def edited(self, message_id: int, within: float = PATIENCE) -> Json:
         """A message once it has been edited (again)."""
         before = self._messages.get(message_id)
         edited = any(f["t"] == "edited" and f["message"]["message_id"] == message_id for f in self.frames)
         if not edited:
-            await self.until(lambda: self._messages.get(message_id) != before, f"an edit of {message_id}", timeout)
+            await self.until(lambda: self._messages.get(message_id) != before, f"an edit of {message_id}", within)
         return self._messages[message_id]
 
-    async def toast(self, ack: Json, timeout: float = PATIENCE) -> Json:
+    async def toast(self, ack: Json, within: float = PATIENCE) -> Json:
         """The bot's `answer` frame to a press, given the press's ack."""
-        return await self.frame(lambda f: f["t"] == "answer" and f["ref"] == ack["ref"], "an answer to a press", timeout)
+        return await self.frame(lambda f: f["t"] == "answer" and f["ref"] == ack["ref"], "an answer to a press", within)
 
-    async def frame(self, wanted: Callable[[Json], bool], what: str, timeout: float = PATIENCE) -> Json:
+    async def frame(self, wanted: Callable[[Json], bool], what: str, within: float = PATIENCE) -> Json:
         """The first frame ever that is wanted, waiting for it if need be."""
         found: list[Json] = []
         seen = 0
@@ -167,7 +167,7 @@ class Visitor:
             found.extend(f for f in fresh if wanted(f))
             return bool(found)
 
-        await self.until(look, what, timeout)
+        await self.until(look, what, within)
         return found[0]
 
     async def silence(self, seconds: float = 0.3) -> None:
@@ -176,14 +176,14 @@ class Visitor:
         if self.unread:
             raise Unanswered(f"{self.name} expected silence; {self._seen()}")
 
-    async def until(self, happened: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
-        end = time.monotonic() + timeout
+    async def until(self, happened: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
+        end = time.monotonic() + within
         while not happened():
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), max(0.0, end - time.monotonic()))
             except TimeoutError:
-                raise Unanswered(f"{self.name} waited {timeout:g} s for {what}; {self._seen()}") from None
+                raise Unanswered(f"{self.name} waited {within:g} s for {what}; {self._seen()}") from None
 
     # Coming and going
 
@@ -191,7 +191,8 @@ class Visitor:
         """Open the page: from now on, and with the newest of what was missed."""
         self._ws = await self._http.ws_connect(f"{self._url}/ws", headers=self._headers)
         self._listener = asyncio.create_task(self._listen(self._ws))
-        await self.frame(lambda f: f["t"] == "hello", "hello")
+        before = len(self.frames)
+        await self.until(lambda: any(f["t"] == "hello" for f in self.frames[before:]), "hello")
 
     async def leave(self) -> None:
         """Close the page; `come()` opens it again."""

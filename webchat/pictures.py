@@ -1,6 +1,5 @@
 """Photos: believed only after Pillow has read them, sized down, and written anew without EXIF, GPS or anything hidden."""
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from PIL import Image, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_EDGE = 2560  # pixels; enough to read a number plate, a tenth of a phone's file
 THUMB_EDGE = 320
-JPEG_PIXELS = 120_000_000  # a JPEG is decoded at a fraction of its size
+JPEG_PIXELS = 89_000_000  # a JPEG is decoded at a fraction of its size; more makes Pillow itself refuse
 OTHER_PIXELS = 30_000_000
 
 
@@ -28,13 +27,13 @@ class Size:
 def redrawn(source: Path, big: Path, small: Path) -> tuple[Size, Size]:
     """The photo at `source` as two JPEGs without any metadata: a thumbnail and the photo. Slow: use a thread."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = _opened(source)
-            photo = _saved(image, big, LONGEST_EDGE)
-            return _saved(image, small, THUMB_EDGE), photo
+        image = _opened(source)
+        photo = _saved(image, big, LONGEST_EDGE)
+        return _saved(image, small, THUMB_EDGE), photo
     except NotAPicture:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotAPicture("dimensions") from None
     except Exception as error:  # noqa: BLE001 - a decoder may raise anything on hostile bytes
         raise NotAPicture(type(error).__name__) from None
 

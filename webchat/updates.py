@@ -15,7 +15,7 @@ from webchat.archive import Archive
 from webchat.refusals import Refusal, conflict
 
 LONGEST_POLL = 50.0  # seconds; the real server's cap
-FAR_AHEAD = 10  # an offset this far past the last id belongs to an earlier numbering and confirms nothing
+FAR_AHEAD = 10  # an offset this far past the last id belongs to an earlier numbering and confirms only that
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 HOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -135,10 +135,11 @@ class Mailbag:
             self._waiter.set_result(None)
 
     def _confirm(self, offset: int) -> None:
+        last = self._archive.last_number("update_id")
         if offset < 0:
             gone = list(self.pending)[:offset]
-        elif offset > self._archive.last_number("update_id") + FAR_AHEAD:
-            gone = []
+        elif offset > last + FAR_AHEAD:
+            gone = [i for i in self.pending if last < i < offset]
         else:
             gone = [i for i in self.pending if i < offset]
         for update_id in gone:

@@ -1,6 +1,7 @@
 """Weighs what a message is about when it names nothing: words and neighbouring characters shared with each fact."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -14,8 +15,10 @@ _COMMON = frozenset(
     "今年 去年 明年 我们 咱们 镇里 镇上 镇 下原 下原镇 报告 目标 多少 什么 怎么 怎样 如何 有没有 是不是 请问 一下 一个 这个 那个 哪些 哪个 哪里 哪 什么样 可以 "
     "说 讲 问 想 要 会 能 有 是 在 的 了 吗 呢 啊 吧 呀 个 家 项 和 与 跟 把 对 给 到 去 来 上 下 里 都 也 还 就 不 没 没有 您 你 我 他 她 它 政府 工作 安排 打算 要求 "
     "具体 主要 关于 方面 情况 几 几个 多 大 小 咋 啥 咋样 怎么样 现在 目前 事 事情 东西 那 这 一 二 三 老是 到底 准备 计划 知道 告诉 谢谢 麻烦 你好 您好 为 为了 用 "
-    "人 搞 弄 办 干 做 看 好 再 又 很 最 被 让 叫 名字 里面 这块 那块 这边 那边 平时 应该 得 着 过 地 等 吧 嘛 哦".split()
+    "哪几个 几项 几家 多少个 多少家 多少亩 分别 六项 年 2024 全年 本年度 年度 到 要求 有啥 啥样 怎样 最 多大 一共 名 名称 内容 列 报 提 提到 提出 写 讲到 说法 规定 谁 想要 能不能 会不会 要不要 可以 需要 进行 通过 目标是 力争 人 搞 弄 办 干 做 看 好 再 又 很 最 被 让 叫 名字 里面 这块 那块 这边 那边 平时 应该 得 着 过 地 等 吧 嘛 哦".split()
 )
+
+_EITHER = re.compile(r"(.)不\1")  # 搞不搞, 要不要
 
 
 class Evidence:
@@ -45,7 +48,7 @@ class Evidence:
 
 def features(text: str) -> set[str]:
     """The words of a text, and its neighbouring characters by sound, without the words that every question has."""
-    cut = [word for word in words(text) if word not in _COMMON]
+    cut = [word for word in words(text) if word not in _COMMON and not _EITHER.fullmatch(word)]
     pairs = (pair for word in _joined(cut) for pair in bigrams(word) if len(pair) == 2)
     return {*cut, *(f"~{coded(pair)}" for pair in pairs)}
 

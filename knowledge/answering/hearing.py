@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.answering.english import in_chinese
 from knowledge.numerals import Quantity, quantities
 from knowledge.text import Script, script_of, simplified
 
@@ -12,12 +13,13 @@ LONG = 60  # above this many characters people tell a story around their questio
 _ENDS = re.compile(r"[。!?;\n]+")
 _PAUSES = re.compile(r"[。!?;,\n]+")
 _ASKING = re.compile(
-    r"多少|几[个家项亩步级类样块种条月号点位成件处时]|哪|什么|啥|怎|咋|吗|么$|呢$|是不是|有没有|能不能|会不会|要不要|可不可以|多大|多久|如何|何时|谁|"
+    r"多少|(?<![好十])几[个家项亩步级类样块种条月号点位成件处时]|哪|什么|啥|怎|咋|吗|么$|呢$|是不是|有没有|能不能|会不会|要不要|可不可以|多大|多久|如何|何时|谁|"
     r"(.)不\1|告诉|请问|想问|问问|问一下|想知道|讲讲|说说|说一遍|介绍|列一?下|列出|发我|发给我|给我|推荐|帮我|没有?$|对吧|吧$|what|which|how|when|who|where"
 )
 _CHECK = re.compile(
     r"对吗|对不对|对吧|对么|是吗|是吧|是不是|没记错|没说错|没看错|没听错|是这样|真的吗|属实|确认|核实|吧\W*$|.(吗|么|嘛)\W*$|听说|听人|有人说|我记得|我看到|right\W*$"
 )
+_LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")  # 研发 占比: blanks between keywords say nothing
 _FILLER = re.compile(
     r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|同志|领导|各位好|[,.!~。 ])+"
 )
@@ -69,4 +71,5 @@ class Heard:
 
 def hear(question: str) -> Heard:
     """Return the question as the office hears it."""
-    return Heard(question, simplified(question), script_of(question))
+    plain = _LOOSE.sub("", in_chinese(simplified(question)))
+    return Heard(question, plain, script_of(question))

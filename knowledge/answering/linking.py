@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from knowledge.answering.evidence import Evidence
 from knowledge.answering.hearing import Heard
 from knowledge.answering.names import Names, Span
 from knowledge.facts import Absent, Fact, Topic, Town
-from knowledge.text import simplified
+from knowledge.text import simplified, words
 
 # Evidence below WEAK is chance; above SURE, with that share of the message explained and that lead, it is an answer.
 # Chosen on the development half of the question set, where a wrong answer weighed ten times a question back.
 WEAK, SURE, SHARE, LEAD = 4.0, 8.0, 0.30, 1.15
 Thing = TypeVar("Thing")
+_ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -48,11 +49,22 @@ class Linker:
         """Return what a message is about; `earlier` are the facts of the conversation so far."""
         linked = self._named(heard.asked)
         if not linked.anything and heard.asked != heard.text:
-            around = self._named(heard.text)
-            linked = Linked(around.facts, around.topics, around.parts, linked.absents, linked.rest, around.named, around.trust * 0.9)
+            linked = self._told_around(heard, linked)
         if linked.facts:
             return linked
         return self._weighed(heard, linked, earlier)
+
+    def _told_around(self, heard: Heard, asking: Linked) -> Linked:
+        """In a long story the name may stand outside the question: it counts, unless the whole points elsewhere."""
+        around = self._named(heard.text)
+        if not around.facts:
+            return replace(around, topics=(), parts=(), rest=asking.rest)
+        weights, _ = self.evidence.weigh(heard.text)
+        best = next(iter(weights), "")
+        named = max((weights.get(fact.id, 0.0) for fact in around.facts), default=0.0)
+        if best and around.facts and weights[best] > named * 1.2 and not self._kin(best, around.facts[0].id):
+            around = replace(around, facts=(self.town.facts[best],))
+        return replace(around, absents=asking.absents, rest=asking.rest, trust=around.trust * 0.9)
 
     def family(self, ids: Sequence[str]) -> tuple[Fact, ...]:
         """The facts, and those that share a parent with them or are their parents or children."""
@@ -96,7 +108,7 @@ class Linker:
         scores = sorted(((score * (1.25 if id in near else 1.0), id) for id, score in ranked.items()), reverse=True)
         guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK)
         sure = self._sure(scores, whole, len(heard.asked))
-        if sure and (not linked.topics or scores[0][0] > SURE * 1.2):
+        if sure and (not linked.topics or (scores[0][0] > SURE * 1.2 and scores[0][0] / whole > 0.5)):
             return Linked((sure,), (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
         return Linked((), linked.topics, linked.parts, linked.absents, linked.rest, linked.named, linked.trust, guesses)
 
@@ -121,8 +133,10 @@ class Linker:
 
 
 def _meant(span: Span, text: str) -> bool:
-    """A name of two characters that is only heard, not seen, needs a word like 项目 after it."""
-    return span.quality == 1 or len(span.name) > 2 or bool(_CALLED.match(text, span.end))
+    """A name of two characters that is only heard, not seen, needs a word like 项目 after it, or to begin the message."""
+    if span.quality == 1 or len(span.name) > 2 or _CALLED.match(text, span.end):
+        return True
+    return span.start == 0 and bool(_ABOUT.match(text, span.end)) and words(text[: span.end]) != [text[: span.end]]
 
 
 def _without(spans: Sequence[Span], text: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from knowledge.facts import Town
-from knowledge.text import fuzzy_sounds, simplified
+from knowledge.text import fuzzy_sounds, simplified, words
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKES = (
@@ -46,7 +46,11 @@ class Names:
                 if id not in named[plain]:
                     named[plain].append(id)
         self._ids: Mapping[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in named.items()}
-        self._coded = [(name, coded(name), frozenset(coded(name))) for name in self._ids if len(name) > 1]
+        self._coded = [
+            (name, coded(name), frozenset(coded(name)))
+            for name, ids in self._ids.items()
+            if len(name) > 1 and not ids[0].startswith("absent")
+        ]
 
     def find(self, text: str) -> list[Span]:
         """Return the names in `text` (plain form), none inside a longer one, in order."""
@@ -62,9 +66,9 @@ class Names:
             if len(marks & heard) * 2 < len(marks) or not (span := _near(name, code, text, sound)):
                 continue
             quality, start, end = span
-            covered = any(start < other.end and other.start < end and len(other) >= end - start for other in exact)
-            if not covered:
-                yield Span(name, start, end, quality, self._ids[name])
+            mistyped = Span(name, start, end, quality, self._ids[name])
+            if not any(_settles(right, mistyped) for right in exact):
+                yield mistyped
 
 
 def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -92,6 +96,12 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     return any(mark.isascii() and mark.isalpha() for mark in around)
 
 
+def _settles(right: Span, mistyped: Span) -> bool:
+    """Whether a name spelt right makes an overlapping mistyped one needless."""
+    overlap = min(right.end, mistyped.end) - max(right.start, mistyped.start)
+    return overlap > 0 and (bool(set(right.ids) & set(mistyped.ids)) or overlap >= 0.6 * len(mistyped))
+
+
 def _outermost(spans: list[Span]) -> list[Span]:
     """The longest and best names; a name that overlaps a better one is dropped, unless it stands for something else there."""
     kept: list[Span] = []
@@ -111,7 +121,19 @@ def _near(name: str, code: str, text: str, sound: str) -> tuple[float, int, int]
     best = min(((_cost(name, text[a:b]), a, b) for a, b in windows | {(start, end)} if b > a), default=None)
     if best is None or not _close_enough(name, text[best[1] : best[2]], best[0]):
         return None
+    if best[0] >= 1 and _another_word(name, text[best[1] : best[2]]):
+        return None
     return 1 - best[0] / len(name) * 0.8, best[1], best[2]
+
+
+def _another_word(name: str, window: str) -> bool:
+    """Whether what differs is a word of its own (高新技术产业 is no mistyped 高新技术企业)."""
+    return any(len(word) > 1 and word not in name and _cost(word, _best_part(name, word)) >= 1 for word in words(window))
+
+
+def _best_part(name: str, word: str) -> str:
+    size = len(word)
+    return min((name[i : i + size] for i in range(max(1, len(name) - size + 1))), key=lambda part: _cost(word, part))
 
 
 def _close_enough(name: str, window: str, cost: float) -> bool:
@@ -128,14 +150,19 @@ def _close_enough(name: str, window: str, cost: float) -> bool:
     return cost <= 1.0 + 0.25 * (len(name) - 5) and same * 2 >= len(name)
 
 
+@lru_cache(maxsize=20_000)
 def _cost(name: str, window: str) -> float:
-    """Edit distance where a wrong character that sounds (0.25) or looks (0.4) like the right one costs little."""
-    row = [float(i) for i in range(len(window) + 1)]
+    """Edit distance where what sounds (0.25) or looks (0.4) like the right character, or is swapped (0.5), costs little."""
+    rows = [[float(j) for j in range(len(window) + 1)]]
     for i, wanted in enumerate(name, 1):
-        last, row[0] = row[0], float(i)
+        row = [float(i)]
         for j, typed in enumerate(window, 1):
-            last, row[j] = row[j], min(last + _mistake(wanted, typed), row[j] + 1, row[j - 1] + 1)
-    return row[-1]
+            cost = min(rows[-1][j - 1] + _mistake(wanted, typed), rows[-1][j] + 1, row[j - 1] + 1)
+            if i > 1 and j > 1 and wanted != typed and wanted == window[j - 2] and typed == name[i - 2]:
+                cost = min(cost, rows[-2][j - 2] + 0.5)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 @lru_cache(maxsize=20_000)

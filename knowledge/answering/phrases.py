@@ -10,11 +10,10 @@ from knowledge.numerals import shown
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|个|家|户|项|亿|万|亩|元)|百分之[零一二三四五六七八九十百\d]+|[一二三四五六七八九十百千万亿]+成(?![为立])")
 _FIRMNESS = {
-    "左右": "“左右”表示大致的数",
-    "力争": "“力争”表示努力争取，不是承诺",
-    "不少于": "“不少于”表示最低要求",
-    "以上": "“以上”表示最低要求",
-    "确保": "“确保”表示必须做到",
+    "力争": "“力争”是努力争取，不是承诺",
+    "确保": "“确保”是必须做到",
+    "~": "“左右”是大致的数",
+    ">=": "这是最低要求",
 }
 _ORDERS = ("快开工快建设", "快竣工快投产")
 
@@ -64,16 +63,14 @@ def told(facts: Sequence[Fact], year: int) -> str:
 def _single(fact: Fact, year: int) -> str:
     if not isinstance(fact, Target):
         return f"{phrase(fact)}。"
-    said = target_phrase(fact)
-    notes = [note for word, note in _FIRMNESS.items() if word in said][:2]
-    return f"{year}年的目标：{said}。" + (f"（{'；'.join(notes)}。）" if notes else "")
+    notes = [_FIRMNESS[mark] for mark in (fact.firm, fact.op) if mark in _FIRMNESS]
+    return f"{year}年的目标：{target_phrase(fact)}。" + (f"（{'，'.join(notes)}。）" if notes else "")
 
 
 def listed(topic: Topic, facts: Sequence[Fact]) -> str:
     """A topic with its members; projects of one stage by name only."""
     if topic.id in ("start", "finish"):
-        names = "、".join(fact.title for fact in facts)
-        return f"{topic.name}有：{names}等。" if topic.id == "start" else f"{topic.name}有：{names}等。"
+        return f"{topic.name}有：{'、'.join(fact.title for fact in facts)}等。"
     return f"{topic.name}：\n" + "\n".join(f"· {phrase(fact)}" for fact in facts)
 
 

@@ -27,7 +27,7 @@ _WORDS = {
 }
 _ORDERS = re.compile(
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|ignore (all|any|previous|the)|(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you are now|forget (the|all|your)|"
-    r"(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|编一个|编个|猜一个|猜个|猜一下|假装|扮演|假如你是|如果你是|你现在是|developer mode|开发者模式|1=1|<script|drop table|select \*"
+    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|编一个|编个|猜一个|猜个|猜一下|假装|扮演|假如你是|假设你是|如果你是|你现在是|developer mode|开发者模式|1=1|<script|drop table|select \*"
 )
 _THANKS = re.compile(r"^(好的?|嗯+|哦+|行|ok|知道了|明白了?|懂了|收到|了解了?|谢谢(你|您|啊|哈|了)?|多谢|感谢|辛苦了?|谢啦|麻烦了|再见|拜拜|thanks?|thank you|[,.!~。 啊哈呀啦了])+$")
 _GREETING = re.compile(r"^(你好|您好|hi|hello|嗨|在吗|在不在|在么|有人吗|早上好|上午好|下午好|晚上好|喂|哈喽|[,.!?~ 啊呀])+$")
@@ -108,6 +108,11 @@ def off_topic(town: Town) -> Said:
 def refused_order(town: Town) -> Said:
     """A kind word to one who wants something made up."""
     return Said("order", f"我只照报告里写的回答，不能编数字，也不能改变回答的办法。{_can_ask(town)}")
+
+
+def private() -> Said:
+    """A firm word to one who wants names, numbers or addresses of people."""
+    return Said("private", "姓名、电话、住址、身份证号都是个人信息，我这里没有，也不能提供。公务上需要的，请按规定向镇政府办公室办理；别的事可以拨打12345。")
 
 
 def garbled(town: Town) -> Said:

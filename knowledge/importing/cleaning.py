@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from knowledge.importing.annotations import HAN, without_annotations
 from knowledge.importing.blocks import Block
-from knowledge.importing.damages import damaged
+from knowledge.importing.damages import TORN, damaged
 from knowledge.text.scripts import to_simplified
 
 GAP = "□"  # stands for whatever was lost, as editors of old texts write it
 _MARK = "\U000f0000"  # holds the gap's place while the text around it changes; flagged and gone if a document has it
 _AROUND = 6  # characters shown on each side of a damaged spot
-_CONVERTED = 3  # annotations that prove a document went through a converting program
+_CONVERTED = 3  # leftovers of pinyin that prove a document went through a converting program
 _TRADITIONAL = 0.02  # share of characters that only traditional script has
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f]")
@@ -24,9 +24,12 @@ _CJK = f"[{HAN}，。、；：？！（）“”‘’《》—…{GAP}{_MARK}]"
 _BLANK = re.compile(rf"(?<={_CJK})[ \t\u00a0\u2000-\u200a\u3000]+|[ \t\u00a0\u2000-\u200a\u3000]+(?={_CJK}|[%‰])")
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _FULL = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
-_NARROW = re.compile(rf"(?<=[{HAN}%”’）》\d{_MARK}])[,:;?!](?!\d{{3}}(?!\d))(?=\D|$)|[,:;?!](?=[{HAN}“‘（《{_MARK}])")
+_NARROW = re.compile(
+    rf"(?<=[{HAN}%”’）》{_MARK}])[,:;?!]|(?<=\d)[,:;?!](?!\d)|(?<=\d)(?:;|,(?!\d{{3}}(?!\d)))|[,:;?!](?=[{HAN}“‘（《{_MARK}])"
+)
 _STOP = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}]|$)")
-_BRACKETS = re.compile(rf"\(([^()\n]*[{HAN}{_MARK}][^()\n]*)\)|(?<=[{HAN}])\(([^()\n]*)\)")
+_PAIRS = re.compile(rf"\(([^()\n]*[{HAN}{_MARK}][^()\n]*)\)|(?<=[{HAN}])\(([^()\n]*)\)|\(([^()\n]*)\)(?=[{HAN}])")
+_LONE = re.compile(rf"[()](?=[{HAN}])|(?<=[{HAN}])[()]")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
@@ -66,7 +69,7 @@ def habits_of(texts: list[str]) -> Habits:
     simple = to_simplified(plain)
     changed = sum(a != b for a, b in zip(plain, simple, strict=False))
     han = len(re.findall(f"[{HAN}]", plain))
-    return Habits(annotations >= _CONVERTED, changed > _TRADITIONAL * han)
+    return Habits(annotations >= _CONVERTED or bool(TORN.search(plain)), changed > _TRADITIONAL * han)
 
 
 def clean(text: str, habits: Habits) -> tuple[str, list[Spot]]:
@@ -86,7 +89,8 @@ def clean(text: str, habits: Habits) -> tuple[str, list[Spot]]:
 def punctuated(text: str) -> str:
     """Return simplified text with the width, the brackets and the blanks of printed Chinese."""
     text = _BLANKS.sub(" ", _BLANK.sub("", text.translate(_WIDE)))
-    text = _BRACKETS.sub(lambda m: f"（{m[1] or m[2]}）", text)
+    text = _PAIRS.sub(lambda m: f"（{m[0][1:-1]}）", text)
+    text = _LONE.sub(lambda m: "（" if m[0] == "(" else "）", text)
     text = _STOP.sub("。", _NARROW.sub(lambda m: _FULL[m[0]], text))
     return _THOUSANDS.sub(",", text)
 

@@ -18,8 +18,10 @@ Span = tuple[int, int, str]  # from, to, why
 
 _LOST = "?？\ufffd"
 _QUESTION = re.compile(r"[吗呢吧么嘛谁哪何怎几多啥咋否]|什么|难道|岂|有没有|是不是|不是吗|行不|好不|可知|为甚")
+_ASKED = 40  # characters before a question mark within which a word of asking stands
 _SENTENCE_ENDS = "。！!\n"
 _TEARING = re.compile(rf"[{_LOST}][{_LOST}]*(?:[;；]|{TONED_SYLLABLE}[)）])?")
+TORN = re.compile(rf"[{HAN}]\?(?:[?？;；][{HAN}]|{TONED_SYLLABLE}[)）])")  # what no one types
 _TRAIL = re.compile(r"[@-~](?![A-Za-z0-9])")  # second bytes of GBK that are ASCII: 0x40 to 0x7E
 _STRAY_READING = re.compile(rf"[^{HAN}\s]?[(（]?\s*{TONED_SYLLABLE}\s*[)）]")
 _ODD = re.compile(
@@ -66,9 +68,11 @@ def _tears(text: str, torn: bool) -> Iterator[Span]:
 def _is_question(text: str, match: "re.Match[str]", torn: bool) -> bool:
     """Whether a ? asks: its sentence has a word of asking, or it ends a line of a document that is not torn."""
     after = text[match.end() : match.end() + 1]
+    if torn and len(match[0]) > 1 and re.match(f"[{HAN}]", after):
+        return False
     if match[0][-1] not in "?？" or "\ufffd" in match[0] or after in set("、，,；;。.：:%"):
         return after == "" and match[0] in {"?", "？"} and not torn
-    start = max(text.rfind(mark, 0, match.start()) for mark in _SENTENCE_ENDS + "?？") + 1
+    start = max(match.start() - _ASKED, *(text.rfind(mark, 0, match.start()) + 1 for mark in _SENTENCE_ENDS + "?？"))
     if _QUESTION.search(to_simplified(text[start : match.start()])):
         return True
     glued = bool(re.match(f"[{HAN}A-Za-z0-9]", after))
@@ -83,7 +87,7 @@ def _end_of_tear(text: str, start: int) -> int:
     last = max(text.rfind(mark, start, end) for mark in _LOST)
     if last >= start:
         return last + 1
-    return end + 1 if _TRAIL.match(text, end) and end > start else end
+    return end + 1 if _TRAIL.match(text, end) else end
 
 
 def _foreign_readings(text: str) -> Iterator[Span]:

@@ -65,10 +65,18 @@ def _take_clause(sentence: str, clause: "re.Match[str]", here: list[Quantity], f
         following = groups[number + 1][0].start if number + 1 < len(groups) else None
         stop = _stop(sentence, group[-1].end, following, clause.end())
         left = sentence[at : group[0].start].lstrip("、")
+        if _is_known(left, group[0], sentence):
+            continue
         new = list(_named(left, group, sentence, stop, found[-1].name if found else "", verb))
         found += [replace(item, clause=clause[0]) for item in new]
         verb = next((v for item in new if (v := names.verb_of(item.name))), verb)
         at = stop
+
+
+def _is_known(left: str, figure: Quantity, sentence: str) -> bool:
+    """规划建设的3个组团、5条廊道: things already spoken of, not a figure to be reached."""
+    before = re.search(r"的(?:\d[^，；、]*、)*$", left)
+    return bool(before and figure.comparator is None and re.match("[\u4e00-\u9fff]", sentence[figure.end : figure.end + 1]))
 
 
 def _groups(sentence: str, here: list[Quantity]) -> list[list[Quantity]]:

@@ -1,6 +1,7 @@
 """Tells what a document promises from what it reports, and for which year, by the words that stand before a figure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.importing.drafts import Kind
@@ -21,7 +22,7 @@ _COMPARED = re.compile(
     r"(?:较|比|同|与|从|由)(?:去年|上年|上一年|前年|20\d\d年)(?:同期|年?底|末)?(?:相比)?|在(?:去年|上年|上一年)的?(?:基础上|同期)|上年度?同期|去年同期"
 )
 _WORDS = re.compile(
-    r"(?P<aim>力争|争取|冲刺|力促|奋力|力求)"
+    r"(?P<aim>力争|争创|争取|冲刺|力促|奋力|力求)"
     r"|(?P<target>确保|力保|保证|预期|目标(?!责任|考核)|计划(?!生育|单列|”)|预计|拟(?=[新建完引投])|努力|推动|推进|围绕|将(?=[新完实达建引投推])|要(?=[新完实达建引投])|明确|任务)"
     r"|(?P<done>完成了|实现了|达到了|新增了|建成了|引进了|累计|已(?=[建完实新达引培投开竣签])|成功|荣获|实绩|一年来|过去的?一年|同比(?=增长|下降|提高|增加))"
     r"|(?P<last>去年|上年|上一年)|(?P<next>明年)|(?P<sofar>今年以来|今年(?:上半年|1[—\-~至]\d{1,2}月|前\d个?[月季]))|(?P<now>今年|本年度?|年内|年底前)"
@@ -37,15 +38,23 @@ _TURN_AHEAD = re.compile(
 _TURN_BACK = re.compile(r"^(?:过去|20\d\d年，|一年来|回顾)[^。]{0,40}(?:，|：)")
 
 
-def stance_at(sentence: str, place: int, given: Stance, this_year: int | None) -> Stance:
-    """Return the stance at a place of a sentence; `given` is what the text above it says."""
-    stance = given
-    compared = [match.span() for match in _COMPARED.finditer(sentence)]
-    for match in _WORDS.finditer(sentence, 0, place):
-        if not any(start <= match.start() < end for start, end in compared):
-            stance = _after(match, stance, this_year)
-    later = _FORWARD.search(sentence, place)
-    return stance if stance.kind or not later else Stance(Kind.TARGET, stance.year or this_year, said=True)
+def stances_at(sentence: str, places: Sequence[int], given: Stance, this_year: int | None) -> list[Stance]:
+    """Return the stance at each place (ascending) of a sentence; `given` is what the text above it says."""
+    turns = _turns(sentence)
+    goal = max((match.start() for match in _FORWARD.finditer(sentence)), default=-1)
+    found, stance = [], given
+    for place in places:
+        while turns and turns[-1].start() < place:
+            stance = _after(turns.pop(), stance, this_year)
+        promised = stance.kind is None and goal >= place
+        found.append(Stance(Kind.TARGET, stance.year or this_year, said=True) if promised else stance)
+    return found
+
+
+def _turns(sentence: str) -> list["re.Match[str]"]:
+    """The words that set a stance, the last one first; a year that is only compared with sets none."""
+    compared = {place for match in _COMPARED.finditer(sentence) for place in range(*match.span())}
+    return [match for match in _WORDS.finditer(sentence) if match.start() not in compared][::-1]
 
 
 def _after(match: "re.Match[str]", stance: Stance, this_year: int | None) -> Stance:
@@ -110,6 +119,6 @@ def turned(line: str, given: Stance, this_year: int | None) -> Stance:
     if _TURN_AHEAD.search(line):
         return Stance(Kind.TARGET, this_year)
     if _TURN_BACK.search(line):
-        turn = stance_at(line[:40], 40, Stance(), this_year)
+        turn = stances_at(line[:40], [40], Stance(), this_year)[0]
         return replace(turn, aim=False, said=False) if turn.kind is Kind.ACHIEVED else given
     return given

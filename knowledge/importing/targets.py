@@ -10,9 +10,11 @@ from knowledge.importing.drafts import Comparator, DraftTarget, Kind
 from knowledge.importing.items import Item, items
 from knowledge.importing.manuscript import Manuscript, Section
 from knowledge.importing.quantities import Quantity
-from knowledge.importing.stances import Stance, stance_at, stance_of, turned
+from knowledge.importing.stances import Stance, stance_of, stances_at, turned
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’]?")
+_PART = re.compile(r"[^；]+；?")
+LONGEST_SENTENCE = 1_500  # characters: the longest list of goals in one sentence has some 400
 _BACKGROUND = re.compile(r"下辖|^辖|现有|共有|总面积|总人口|常住人口|户籍人口|占地|位于|距离|设有|热线")
 _STRIVES = re.compile(r"(?:力争|争取|冲刺)$")
 
@@ -44,15 +46,26 @@ def _take_section(manuscript: Manuscript, section: Section, given: Stance, found
 
 
 def _of_paragraph(text: str, section: int, start: int, given: Stance, year: int | None) -> Iterator[DraftTarget]:
+    for offset, sentence in _sentences(text):
+        for draft in drafts_of(sentence, given, year):
+            yield replace(draft, section=section, offset=start + offset)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """A sentence that never ends is taken in its parts between semicolons; a part that never ends is no sentence."""
     for match in _SENTENCE.finditer(text):
-        for draft in drafts_of(match[0], given, year):
-            yield replace(draft, section=section, offset=start + match.start())
+        if len(match[0]) <= LONGEST_SENTENCE:
+            yield match.start(), match[0]
+        else:
+            parts = _PART.finditer(match[0])
+            yield from ((match.start() + part.start(), part[0]) for part in parts if len(part[0]) <= LONGEST_SENTENCE)
 
 
 def drafts_of(sentence: str, given: Stance, this_year: int | None) -> list[DraftTarget]:
     """Return the figures of one sentence that stands where `given` was said; their places are still 0."""
-    found = ((item, stance_at(sentence, item.quantity.start, given, this_year)) for item in items(sentence))
-    return [draft_of(item, stance, sentence) for item, stance in found if is_told(item, stance)]
+    found = items(sentence)
+    stances = stances_at(sentence, [item.quantity.start for item in found], given, this_year)
+    return [draft_of(item, stance, sentence) for item, stance in zip(found, stances, strict=True) if is_told(item, stance)]
 
 
 def is_told(item: Item, stance: Stance) -> bool:

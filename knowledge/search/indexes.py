@@ -1,85 +1,79 @@
-"""The index: built from documents, asked with a question; it holds no opinion on what is true."""
+"""The index: built once from documents, then only read, by any number of threads; it holds no opinion of its own."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from knowledge.search.documents import Document, Finding, Findings, passages
-from knowledge.search.postings import Floats, Postings, Tuning, Vocabulary, Whole
-from knowledge.search.questions import Terms, read, terms_of
+from knowledge.search import stores
+from knowledge.search.confidences import confidence
+from knowledge.search.documents import Document, Finding, Findings
+from knowledge.search.evidence import Evidence, first, together
+from knowledge.search.postings import Floats, Whole
+from knowledge.search.questions import read
+from knowledge.search.quotes import quotation
+from knowledge.search.typos import Ear
 from knowledge.text import simplified
 
-KINDS = 3  # pairs, words, letters, in the order of Terms
+LONGEST = 600  # characters of a question that are read
+COMPARED = 5  # documents at least that are ranked, since the fifth tells how far the first stands out
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How one kind of collection is scored."""
-
-    whole: Tuning
-    part: Tuning
-    kinds: tuple[float, float, float]
-    parts: float
-
-
-LONG = Manner(Tuning(0.3, 0.3), Tuning(0.3, 0.2), (1.0, 0.6, 0.0), 0.5)
-SHORT = Manner(Tuning(1.2, 0.75), Tuning(1.2, 0.75), (1.0, 0.7, 1.2), 0.6)
-SHORT_BELOW = 200  # characters, on average
-
-
-@dataclass(frozen=True)
 class Index:
-    documents: tuple[Document, ...]
-    parts: tuple[str, ...]
-    owners: Whole
-    vocabularies: tuple[Vocabulary, ...]
-    wholes: tuple[Postings, ...]
-    pieces: tuple[Postings, ...]
-    manner: Manner
+    """Documents that can be asked. Make one with `build` or `open`; to change it, build another."""
+
+    def __init__(self, documents: tuple[Document, ...], evidence: Evidence) -> None:
+        self.documents, self.evidence = documents, evidence
+        self._ear = Ear(evidence.vocabularies[2].ids, evidence.holders)
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> Self:
-        documents = tuple(documents)
-        parts=[];owners=[]
-        voc=tuple(Vocabulary() for _ in range(KINDS))
-        ids=[[] for _ in range(KINDS)];un=[[] for _ in range(KINDS)]
-        for number,d in enumerate(documents):
-            head=(d.title+"\n") if d.title else ""
-            for p in passages(d.text) or [""]:
-                for k,t in enumerate(terms_of(simplified(head+p))):
-                    n=voc[k].number(t);ids[k].extend(n);un[k].extend([len(parts)]*len(n))
-                parts.append(p);owners.append(number)
-        owners=np.array(owners,np.int32)
-        mean=sum(len(d.text) for d in documents)/max(1,len(documents))
-        m=SHORT if mean<SHORT_BELOW else LONG
-        W=[];P=[]
-        for k in range(KINDS):
-            t=np.array(ids[k],np.int32);u=np.array(un[k],np.int32)
-            P.append(Postings.build(t,u,(len(voc[k].ids),len(parts)),m.part));W.append(Postings.build(t,owners[u],(len(voc[k].ids),len(documents)),m.whole))
-        return cls(documents,tuple(parts),owners,voc,tuple(W),tuple(P),m)
+        """Index `documents`; may run in a thread while an older index answers. ValueError if a docid comes twice.
 
-    def raw(self, q):
-        terms=read(simplified(q)); N=len(self.documents)
-        D=np.zeros(N,np.float32);P=np.zeros(len(self.parts),np.float32)
-        for k,ws in enumerate(terms.kinds()):
-            wt=self.manner.kinds[k]
-            if not wt: continue
-            h=self.wholes[k].holders();idfmax=np.log(1+(N+.5)/.5)
-            selfs=0;l=[]
-            for t,w in ws.items():
-                i=self.vocabularies[k].ids.get(t)
-                if i is None: selfs+=w*idfmax;continue
-                x=w*np.log(1+(N-h[i]+.5)/(h[i]+.5));selfs+=x;l.append((i,x))
-            if not selfs: continue
-            l=[(i,wt*x/selfs) for i,x in l]
-            D+=self.wholes[k].scores(l);P+=self.pieces[k].scores(l)
-        starts=np.flatnonzero(np.r_[True,self.owners[1:]!=self.owners[:-1]])
-        best=np.maximum.reduceat(P,starts)
-        return D+self.manner.parts*best,D,P
+        Teach the names (`knowledge.text.teach`) before, not after: both sides must be cut with one dictionary.
+        """
+        kept = tuple(documents)
+        check_ids(kept)
+        return cls(kept, Evidence.of(kept))
+
+    def rebuilt(self, added: Iterable[Document] = (), without: Collection[str] = ()) -> Self:
+        """Return a new index with `added` (each replaces the one of its docid) and without some docids."""
+        new = {one.docid: one for one in added}
+        kept = [one for one in self.documents if one.docid not in new and one.docid not in without]
+        return self.build([*kept, *new.values()])
+
+    def save(self, path: Path) -> None:
+        """Write the index to `path`, whole or not at all."""
+        stores.write(path, self.documents, self.evidence)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Read a saved index; `IndexBroken` when it is damaged, of another version, or no index."""
+        return cls(*stores.read(path))
+
     def find(self, question: str, limit: int = 10) -> Findings:
-        s,D,P=self.raw(question);o=np.argsort(-s,kind='stable')[:limit]
-        return Findings(tuple(Finding(self.documents[i],float(s[i]),self.documents[i].text[:300]) for i in o),self.documents[o[0]].text[:300])
+        """Return at most `limit` documents that fit `question` best; any string may be asked."""
+        asked = self._ear.put_right(simplified(question[: 4 * LONGEST])[:LONGEST])
+        if not self.documents or not asked:
+            return Findings(read_as=asked)
+        shares = self.evidence.shares(read(asked))
+        scores, best = self.evidence.scores(shares)
+        order = first(scores, max(limit, COMPARED))
+        if not order:
+            return Findings(read_as=asked)
+        ranked = tuple(self._finding(number, scores, best) for number in order[:limit])
+        quote = quotation(self.documents[order[0]], order[0], self.evidence.layout, together(shares))
+        sure = confidence(scores[order].tolist(), self.evidence.unknown(shares), len(self.documents))
+        return Findings(ranked, quote, self.documents[order[0]], sure, asked)
+
+    def _finding(self, number: int, scores: Floats, best: Whole) -> Finding:
+        document = self.documents[number]
+        passage = self.evidence.layout.text_of(document.text, number, int(best[number]))
+        return Finding(document, float(scores[number]), passage.strip())
+
+
+def check_ids(documents: Iterable[Document]) -> None:
+    """Raise ValueError when two documents have the same docid."""
+    twice = [docid for docid, count in Counter(one.docid for one in documents).items() if count > 1]
+    if twice:
+        raise ValueError(f"文件编号重复：{'、'.join(twice[:3])}")

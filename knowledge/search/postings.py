@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +41,19 @@ class Postings:
         """Return in how many texts each term stands."""
         return np.diff(self.starts).astype(np.int32)
 
-    def scores(self, weighted: Iterable[tuple[int, float]]) -> Floats:
-        """Return for each text the sum over the terms (id, weight) it holds."""
-        total = np.zeros(self.size, dtype=np.float32)
+    def count(self, term: int) -> int:
+        """Return in how many texts one term stands."""
+        return int(self.starts[term + 1] - self.starts[term])
+
+    def add_scores(self, weighted: Iterable[tuple[int, float]], total: Floats) -> None:
+        """Add to `total`, one number for each text, the weight of each (term, weight) that the text holds."""
         for term, weight in weighted:
             span = slice(self.starts[term], self.starts[term + 1])
             total[self.units[span]] += self.weights[span] * np.float32(weight)
-        return total
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what has to be kept to make the same postings again."""
+        return {"starts": self.starts, "units": self.units, "weights": self.weights, "size": np.array(self.size)}
 
 
 def _worth(counts: NDArray[np.int64], units: Whole, size: int, tuning: Tuning) -> Floats:

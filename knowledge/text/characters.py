@@ -5,6 +5,7 @@ import unicodedata
 
 # Control, format (zero-width, direction overrides), surrogate, private, unassigned, and marks that stack.
 _NOISE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
+_PLAIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3000, 0x3020), *range(0x4E00, 0xA000), *range(0xFF01, 0xFF5F)]))
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 _SAME_MARK = str.maketrans(
@@ -45,5 +46,5 @@ def _cleaned(text: str) -> str:
 
 def _audible(text: str) -> str:
     """Drop every character that a reader could neither see nor say."""
-    noise = {ord(mark): None for mark in set(text) if unicodedata.category(mark) in _NOISE and mark != "\n"}
+    noise = {ord(mark): None for mark in set(text) - _PLAIN if unicodedata.category(mark) in _NOISE and mark != "\n"}
     return text.translate(noise) if noise else text

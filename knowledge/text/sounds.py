@@ -19,7 +19,7 @@ def sounds(text: str) -> tuple[str, ...]:
 
     The most frequent reading is taken (长 is chang or zhang: always the dictionary's first).
     """
-    return tuple(_syllable(mark) for mark in simplified(text) if mark.isalnum())
+    return tuple(syllable(mark) for mark in simplified(text) if mark.isalnum())
 
 
 def fuzzy_sounds(text: str) -> tuple[str, ...]:
@@ -46,7 +46,8 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 @lru_cache(maxsize=30_000)
-def _syllable(mark: str) -> str:
+def syllable(mark: str) -> str:
+    """Return the toneless syllable of one simplified character; what has no reading stands for itself."""
     readings = pinyin_dict.get(ord(mark))
     return _toneless(readings.split(",")[0]) if readings else mark
 

@@ -64,7 +64,9 @@ function introduce(me) {
   outbox.acts.forEach(showUnsent);
 }
 
-const onframe = (frame) => frames[frame.t]?.(frame);
+function onframe(frame) {
+  frames[frame.t]?.(frame);
+}
 
 const frames = {
   hello,
@@ -176,8 +178,8 @@ byId("log").addEventListener("scroll", () => {
   if (byId("log").scrollTop < 80) older();
   byId("to-end").hidden = messages.atEnd();
 }, { passive: true });
-byId("to-end").addEventListener("click", () => (messages.toEnd(), byId("text").focus()));
-byId("begin").addEventListener("click", () => (says.text("/start"), byId("text").focus()));
+byId("to-end").addEventListener("click", () => (messages.toEnd(), byId("log").focus()));
+byId("begin").addEventListener("click", () => (says.text("/start"), byId("log").focus()));
 byId("returning").addEventListener("click", () => openSettings({ recovering: true }));
 byId("returning").hidden = Boolean(actingAs);
 document.addEventListener("visibilitychange", () => document.hidden || showWaiting((waiting = 0)));

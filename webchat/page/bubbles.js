@@ -73,7 +73,7 @@ export function unsentBubble(act, { again, drop }) {
     element("button", { type: "button", class: "again", onclick: () => again(act.ref) }, icon("alert"), "未送出，点此重发"),
     element("button", { type: "button", class: "drop", onclick: () => drop(act.ref) }, "删除"));
   const why = failed && act.refused && element("p", { class: "why" }, act.refused);
-  return element("article", { class: "message own unsent" }, aside("我："), body, why, actions);
+  return element("article", { class: "message own unsent", "aria-live": failed ? null : "off" }, aside("我："), body, why, actions);
 }
 
 function sending() {

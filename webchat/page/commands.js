@@ -2,6 +2,8 @@
 
 import { byId, element } from "./element.js";
 
+const byFinger = matchMedia("(pointer: coarse)");
+
 export class CommandMenu {
   #commands = [];
   #shown = [];
@@ -46,6 +48,7 @@ export class CommandMenu {
 
   #all() {
     this.#show(this.#commands);
+    if (byFinger.matches) return; // a focused field would raise the phone's keyboard over the menu
     this.field.focus();
     this.#move(1);
   }
@@ -56,7 +59,7 @@ export class CommandMenu {
     this.node.replaceChildren(...commands.map((command, index) => this.#option(command, index)));
     this.node.hidden = commands.length === 0;
     this.button.setAttribute("aria-expanded", String(this.open));
-    this.field.setAttribute("aria-expanded", String(this.open));
+    byId("commands-hint").textContent = this.open ? `${commands.length} 个功能，按上下键选择，按回车发送` : "";
     this.field.removeAttribute("aria-activedescendant");
   }
 

@@ -15,6 +15,24 @@ function dress(node, name, value) {
 
 const present = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== false);
 
+let pictures = "/assets/icons.svg";
+
+/** Brings the pictures into the page once, so that buttons drawn without a network have them too. */
+function fetchPictures() {
+  const request = new XMLHttpRequest();
+  request.open("GET", pictures);
+  request.responseType = "document";
+  request.onload = () => {
+    const sheet = request.response?.documentElement;
+    if (sheet?.localName !== "svg") return;
+    sheet.setAttribute("hidden", "");
+    document.body.append(sheet);
+    pictures = "";
+  };
+  request.send();
+}
+fetchPictures();
+
 /** A decorative picture from icons.svg; the control around it carries the name. */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
@@ -22,7 +40,7 @@ export function icon(name) {
   const use = document.createElementNS(space, "use");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `/assets/icons.svg#${name}`);
+  use.setAttribute("href", `${pictures}#${name}`);
   svg.append(use);
   return svg;
 }

@@ -7,10 +7,17 @@ let fading = 0;
 /** A notice that fades by itself and is read aloud. */
 export function tell(text) {
   const notice = byId("notice");
+  const stand = document.querySelector("dialog[open]") ?? document.querySelector("footer"); // a dialog covers all else
+  if (notice.parentNode !== stand) stand.append(notice);
   notice.textContent = text;
   notice.classList.add("shown");
   clearTimeout(fading);
-  fading = setTimeout(() => notice.classList.remove("shown"), Math.max(4_000, text.length * 200));
+  fading = setTimeout(() => fade(notice), Math.max(4_000, text.length * 200));
+}
+
+function fade(notice) {
+  notice.classList.remove("shown");
+  notice.textContent = "";
 }
 
 /** Asks by a sheet of large buttons; resolves to the chosen `value`, or null when dismissed. */

@@ -99,7 +99,7 @@ export class Outbox {
       act.files ??= await parcels.fetched(act.ref).catch(() => null);
       if (!act.files) return this.refuse(act.ref, "照片已不在这台设备上，请删除后重新选择。");
       const answer = await ask("/api/upload", { method: "POST", form: form(act), seconds: 180 });
-      this.acked(act.ref, answer.messages ?? []);
+      this.acked(act.ref, answer.message ? [answer.message] : []);
     } catch (error) {
       if (error instanceof Refused && error.status < 500) this.refuse(act.ref, error.message);
       else this.#stumble(act);

@@ -12,6 +12,7 @@ export class Line {
   #timer = 0;
   #pulse = 0;
   #dialling = false;
+  #knocked = false;
 
   /** `enter` makes sure the server knows this device; `onstate` hears "open" and "down". */
   constructor({ enter, onframe, onstate }) {
@@ -63,6 +64,7 @@ export class Line {
 
   #heard(frame) {
     this.#listen();
+    if (this.#answered(frame)) return;
     if (frame.t === "hello") this.#tries = 0;
     this.onframe(frame);
     if (frame.t === "hello") this.onstate("open");
@@ -74,8 +76,15 @@ export class Line {
   }
 
   #knock() {
-    this.send({ t: "ping" });
+    this.#knocked = this.send({ t: "ping" });
     this.#pulse = setTimeout(() => this.restart(), PATIENCE);
+  }
+
+  /** Whatever comes after a knock proves that the line lives; the answer itself says nothing to people. */
+  #answered(frame) {
+    const knocked = this.#knocked;
+    this.#knocked = false;
+    return frame.t === "pong" || (knocked && frame.t === "error" && !frame.ref);
   }
 
   #lost() {

@@ -117,6 +117,39 @@ def upgrade() -> None:
     op.create_index("one_appointment", "appointment", ["post_code", "person_id"], unique=True, **only("until IS NULL"))
 
     op.create_table(
+        "document",
+        sa.Column("id", LONG, nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("replaces", LONG, nullable=True),
+        sa.Column("sections", sa.Text(), nullable=False),
+        sa.Column("damage", sa.Text(), nullable=False),
+        sa.Column("doubts", sa.Text(), nullable=False),
+        sa.Column("imported_by", LONG, nullable=True),
+        sa.Column("imported_at", Instant(), nullable=False),
+        sa.Column("decided_by", LONG, nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces"],
+            ["document.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    op.create_index("ix_document_state", "document", ["state"])
+
+    op.create_table(
         "identity",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("user_id", LONG, nullable=False),
@@ -220,6 +253,31 @@ def upgrade() -> None:
     op.create_index("ix_question_same_as", "question", ["same_as"])
 
     op.create_table(
+        "figure",
+        sa.Column("id", LONG, nullable=False),
+        sa.Column("document_id", LONG, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", LONG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["document.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_figure_document_id", "figure", ["document_id"])
+
+    op.create_table(
         "reply",
         sa.Column("id", LONG, nullable=False),
         sa.Column("question_id", LONG, nullable=False),
@@ -259,10 +317,12 @@ def forbid_change_of_audit() -> None:
 
 def downgrade() -> None:
     op.drop_table("reply")
+    op.drop_table("figure")
     op.drop_table("question")
     op.drop_table("outbox")
     op.drop_table("invitation")
     op.drop_table("identity")
+    op.drop_table("document")
     op.drop_table("appointment")
     op.drop_table("post")
     op.drop_table("person")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from functools import cache
+from itertools import accumulate
 
 from opencc import OpenCC
 from pypinyin import Style, pinyin
@@ -42,24 +43,21 @@ def torn(text: str, glossed: Collection[str], *, halved: bool = True) -> str:
     not be decoded is shown as ?, and characters of the private area vanish.
     """
     codes = {mark.encode("gbk"): f"({reading(mark)})".encode("gbk") for mark in glossed}
-    written = _glossed(traditional(text).encode("gbk", "ignore"), codes)
+    written = _glossed([mark.encode("gbk", "ignore") for mark in traditional(text)], codes)
     shown = "".join(_decoded(written))
     return shown.translate(_TO_HALF) if halved else shown
 
 
-def _glossed(content: bytes, codes: dict[bytes, bytes]) -> bytes:
+def _glossed(marks: list[bytes], codes: dict[bytes, bytes]) -> bytes:
+    content = b"".join(marks)
+    begins = set(accumulate(map(len, marks), initial=0))
     out, at = bytearray(), 0
     while at < len(content):
         pair = content[at : at + 2]
-        if pair in codes:
-            out += pair + codes[pair]
-            at += 2
-        elif pair in {b"\xa3\xbf", b"\xa3\xbb"} and len(out) % 2:
-            out += b"?" + pair
-            at += 2
-        else:
-            out.append(content[at])
-            at += 1
+        if pair in {b"\xa3\xbf", b"\xa3\xbb"} and at not in begins:
+            out += b"?"
+        out += pair + codes[pair] if pair in codes else pair[:1]
+        at += 2 if pair in codes else 1
     return bytes(out)
 
 

@@ -1,0 +1,107 @@
+"""The document desk: an officer sends a file, looks at what was read and found, and publishes or discards it."""
+
+import asyncio
+from datetime import datetime
+
+from aiogram import Bot, F, Router
+from aiogram.enums import ContentType
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from db.books import Books
+from db.documents import Figure
+from handlers import keyboards, papers
+from handlers.callbacks import DocumentMove, FigureMove
+from handlers.doors import Say
+from handlers.drafts import draft_of
+from knowledge import wording
+from knowledge.importing import Unreadable
+from knowledge.rules import RuleBroken
+from knowledge.rules.documents import FigureState, Move
+from knowledge.rules.people import Act, Person, check_may, may
+
+LARGEST = 20 * 1024 * 1024  # bytes; what a Bot API server hands out
+FIGURES_A_PAGE = 6
+
+
+def router() -> Router:
+    desk = Router(name="documents")
+    desk.message.register(list_documents, Command("documents"))
+    desk.message.register(take_in, F.content_type == ContentType.DOCUMENT)
+    desk.callback_query.register(show, DocumentMove.filter(F.move == keyboards.SHOW))
+    desk.callback_query.register(show_figures, DocumentMove.filter(F.move == keyboards.FIGURES))
+    desk.callback_query.register(move, DocumentMove.filter(F.move.in_(set(Move))))
+    desk.callback_query.register(decide, FigureMove.filter())
+    return desk
+
+
+async def list_documents(message: Message, person: Person, books: Books, say: Say) -> None:
+    check_may(person, Act.IMPORT_CONTENT)
+    documents = await books.documents.all()
+    lines = [(d.id, d.title, d.dated, d.state) for d in documents]
+    await message.answer(say(papers.documents(lines)), reply_markup=keyboards.document_list(documents))
+
+
+async def take_in(message: Message, person: Person, bot: Bot, books: Books, say: Say, now: datetime) -> None:
+    if not may(person, Act.IMPORT_CONTENT) or message.document is None:
+        await message.answer(say(wording.UNSUPPORTED))
+        return
+    if (message.document.file_size or 0) > LARGEST:
+        raise RuleBroken(papers.FILE_TOO_LARGE)
+    content = await bot.download(message.document)
+    assert content is not None
+    try:
+        draft = await asyncio.to_thread(draft_of, content.read(), message.document.file_name or "")
+    except Unreadable as fault:
+        raise RuleBroken(fault.sentence) from None
+    number, new = await books.documents.enter(draft, by=person, now=now)
+    document = await books.documents.read(number)
+    text = (
+        papers.card(document, len(draft.figures))
+        if new
+        else papers.KNOWN_ALREADY + "\n" + papers.card(document, len(draft.figures))
+    )
+    await message.answer(say(text), reply_markup=keyboards.document_card(document, person))
+
+
+async def show(query: CallbackQuery, callback_data: DocumentMove, person: Person, books: Books, say: Say) -> None:
+    check_may(person, Act.IMPORT_CONTENT)
+    document = await books.documents.read(callback_data.document)
+    figures = await books.documents.figures(document.id)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.answer(say(papers.card(document, len(figures))), reply_markup=keyboards.document_card(document, person))
+
+
+async def move(query: CallbackQuery, callback_data: DocumentMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    document = await books.documents.move(Move(callback_data.move), callback_data.document, by=person, now=now)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.answer(say(papers.moved(document.title, document.state)))
+
+
+async def show_figures(query: CallbackQuery, callback_data: DocumentMove, person: Person, books: Books, say: Say) -> None:
+    check_may(person, Act.IMPORT_CONTENT)
+    await query.answer()
+    await _next_figures(query, callback_data.document, books, say)
+
+
+async def decide(query: CallbackQuery, callback_data: FigureMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    """One figure, or (figure 0) all the doubtless ones on the page."""
+    page = await _page(callback_data.document, books)
+    chosen = [f.id for f in page if f.id == callback_data.figure or (not callback_data.figure and not f.doubt)]
+    await books.documents.decide(chosen, FigureState(callback_data.state), by=person, now=now)
+    await query.answer()
+    await _next_figures(query, callback_data.document, books, say)
+
+
+async def _next_figures(query: CallbackQuery, document_id: int, books: Books, say: Say) -> None:
+    page = await _page(document_id, books)
+    if isinstance(query.message, Message):
+        await query.message.answer(say(papers.figures(page)), reply_markup=keyboards.figures(document_id, page))
+
+
+async def _page(document_id: int, books: Books) -> list[Figure]:
+    """The next figures nobody has decided on."""
+    found = await books.documents.figures(document_id)
+    return [figure for figure in found if figure.state is FigureState.DRAFT][:FIGURES_A_PAGE]

@@ -1,0 +1,1 @@
+"""The chat server, from its two sides, over real HTTP and WebSocket."""
