@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run test check bench lock
 
 run: $(VENV)/run.stamp      ## open the office on this machine, with the example people
-	$(RUN) -m bot run --demo
+	@exec $(RUN) -m bot run --demo
 
 test: $(VENV)/dev.stamp     ## the whole test suite
 	$(RUN) -m pytest
@@ -23,14 +24,19 @@ lock:                       ## choose the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev --group bench -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-# A stamp is newer than its lock exactly when what the lock names is installed.
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
-	@test $(VENV)/dev.stamp -nt requirements-dev.lock 2>/dev/null || $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# The stamp, not bin/python, says that it is whole: Debian's python3 without python3-venv leaves half of one behind.
+$(VENV)/venv.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "python3-venv is missing: sudo apt install python3-venv" >&2; exit 1; }
+	@test -x $(RUN) && $(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+# A stamp is newer than its lock exactly when what the lock names is installed; all that runs is in the dev lock as well.
+$(VENV)/run.stamp: requirements.lock | $(VENV)/venv.stamp
+	@test $(VENV)/dev.stamp -nt requirements-dev.lock 2>/dev/null || { echo "installing into $(VENV), once (one or two minutes) …"; $(PIP) -r requirements.lock; }
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/venv.stamp
+	@echo "installing into $(VENV), once (one or two minutes) …"
+	@$(PIP) -r requirements-dev.lock
 	@touch $@

@@ -2,8 +2,11 @@
 
 import asyncio
 import fcntl
+import os
 import signal
-from collections.abc import Callable, Collection, Iterator
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +17,12 @@ from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 from aiohttp import web
 
+from bot.arrivals import UPDATES
 from bot.channels import TELEGRAM_NAME, WEBCHAT
 from bot.clocks import Clock
 from bot.listeners import Listener, Usurped
 from bot.offices import Duty, Office, opened
+from bot.pens import Resting
 from bot.posts import DEMO
 from bot.settings import BadSettings, Mode, Settings
 from bot.webhooks import LARGEST, Webhook
@@ -28,6 +33,9 @@ from webchat.people import EXAMPLES
 from webchat.settings import ChatSettings
 
 WEBHOOK_PATH = "/telegram"
+LAST_CALL = 4.5  # seconds after SIGTERM; whoever runs us is promised five
+CALL_AGAIN, CALL_SOON = 3600.0, 30.0  # seconds until the webhook is told again, after a success and after a failure
+VOICE_CLOSING = 1.0  # seconds for notices on their way when the office closes
 
 log = structlog.get_logger("app")
 
@@ -36,17 +44,18 @@ async def run(settings: Settings, duties: Collection[Duty], *, announce: Callabl
     """Runs the office until SIGTERM or SIGINT. Raises BadSettings where it cannot open."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, _end_soon, stop)
     whole = set(duties) == set(Duty)
     async with AsyncExitStack() as house:
-        alone = whole and settings.database.startswith("sqlite")
-        if alone:
-            house.enter_context(only_one(settings.folder))
+        if settings.embedded:
+            house.enter_context(key_to(settings.embedded, shared=not whole))
         url = settings.webchat_url or f"http://{settings.webchat_host}:{settings.webchat_port}"
         if whole and not settings.webchat_url:
             url = await _open_chat(house, settings)
         office = await house.enter_async_context(opened(settings, webchat_url=url))
-        await office.recover(alone=alone)
+        if whole and not settings.embedded and not await house.enter_async_context(office.books.ledger.only_one()):
+            raise BadSettings("another whole office is open on this database: set WEBCHAT_URL and --only for the second")
+        await office.recover(alone=whole and settings.embedded is not None)
         await _appoint_examples(office)
         await _open_door(house, office, duties)
         announce(settings.webchat_public_url or url)
@@ -55,16 +64,24 @@ async def run(settings: Settings, duties: Collection[Duty], *, announce: Callabl
 
 async def work(office: Office, duties: Collection[Duty], stop: asyncio.Event) -> None:
     clock = Clock(next(iter(office.lines.values())).speaks, office.heartbeats(duties))
-    ears = [asyncio.create_task(_listen(office, listener)) for listener in office.listeners] if Duty.LISTEN in duties else []
+    ears = [asyncio.create_task(ear) for ear in _ears(office)] if Duty.LISTEN in duties else []
     hands = [asyncio.create_task(office.desk.run())] if Duty.DESK in duties else []
     await clock.start()
     await _until(stop, ears, hands)
     await _fall_silent(ears)
-    await _fall_silent(hands)
-    await clock.stop()
+    await asyncio.gather(_fall_silent(hands), clock.stop(within=VOICE_CLOSING))
+    await office.courier.close()
     for ended in (*ears, *hands):
         if not ended.cancelled() and (fault := ended.exception()):
             raise fault
+
+
+def _end_soon(stop: asyncio.Event) -> None:
+    """Ends in order where time allows, and ends in any case: all that matters is in the books, and taken back from there."""
+    stop.set()
+    last_call = threading.Timer(LAST_CALL, os._exit, (0,))
+    last_call.daemon = True
+    last_call.start()
 
 
 async def _until(stop: asyncio.Event, ears: list[asyncio.Task[None]], hands: list[asyncio.Task[None]]) -> None:
@@ -74,7 +91,9 @@ async def _until(stop: asyncio.Event, ears: list[asyncio.Task[None]], hands: lis
         alive: set[asyncio.Task[Any]] = {task for task in (*ears, *hands) if not task.done()}
         if any(task.done() for task in hands) or (ears and not any(not ear.done() for ear in ears)):
             break
-        await asyncio.wait({stopping, *alive}, return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait({stopping, *alive}, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended - {stopping}:
+            log.error("stopped", exc_info=task.exception())
     stopping.cancel()
 
 
@@ -82,6 +101,27 @@ async def _fall_silent(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _ears(office: Office) -> Iterator[Coroutine[Any, Any, None]]:
+    yield from (_listen(office, listener) for listener in office.listeners)
+    if office.settings.telegram_webhook_url:
+        yield _be_called(office)
+
+
+async def _be_called(office: Office) -> None:
+    """Tells the platform where to call, again and again: it forgets, and it may be out of reach when the office opens."""
+    settings = office.settings
+    url = settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH
+    while True:
+        pause = CALL_AGAIN
+        try:
+            hears = office.lines[TELEGRAM_NAME].hears
+            await hears.set_webhook(url, secret_token=settings.telegram_webhook_secret, allowed_updates=UPDATES)
+        except (AiogramError, Resting) as trouble:
+            log.warning("webhook not set", trouble=type(trouble).__name__)
+            pause = CALL_SOON
+        await asyncio.sleep(pause)
 
 
 async def _listen(office: Office, listener: Listener) -> None:
@@ -101,17 +141,27 @@ async def _listen(office: Office, listener: Listener) -> None:
 
 
 async def _open_chat(house: AsyncExitStack, settings: Settings) -> str:
-    """Opens the town's own chat server in this process; answers its address."""
-    chat = ChatSettings(
+    """Opens the town's own chat server in this process; answers its address. Raises BadSettings where it cannot open."""
+    try:
+        application = build(_chat_settings(settings))
+    except (ValueError, OSError, sqlite3.Error) as fault:
+        raise BadSettings(f"the web chat cannot open: {fault}") from fault
+    port = await _serve(house, application, settings.webchat_host, settings.webchat_port)
+    return f"http://{settings.webchat_host}:{port}"
+
+
+def _chat_settings(settings: Settings) -> ChatSettings:
+    """Raises ValueError with a sentence where the chat server must not open like this."""
+    return ChatSettings(
         folder=settings.folder / "webchat",
         token=settings.chat_token(),
         mode=settings.webchat_mode,  # type: ignore[arg-type]  # the chat server has its own three words for the same
         host=settings.webchat_host,
         port=settings.webchat_port,
         bot_name=load_town(settings.town).assistant,
+        https=settings.webchat_https,
+        proxies=settings.webchat_proxies,
     )
-    port = await _serve(house, build(chat), settings.webchat_host, settings.webchat_port)
-    return f"http://{settings.webchat_host}:{port}"
 
 
 async def _open_door(house: AsyncExitStack, office: Office, duties: Collection[Duty]) -> None:
@@ -122,15 +172,8 @@ async def _open_door(house: AsyncExitStack, office: Office, duties: Collection[D
     if settings.telegram_webhook_url and Duty.LISTEN in duties:
         hook = Webhook(TELEGRAM_NAME, settings.telegram_webhook_secret, office.books.inbox, office.desk.wake)
         door.router.add_post(WEBHOOK_PATH, hook.receive)
-        await _announce_webhook(office)
     if Duty.BOARD in duties or settings.telegram_webhook_url:
         await _serve(house, door, settings.office_host, settings.office_port)
-
-
-async def _announce_webhook(office: Office) -> None:
-    settings = office.settings
-    url = settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH
-    await office.lines[TELEGRAM_NAME].hears.set_webhook(url, secret_token=settings.telegram_webhook_secret)
 
 
 async def _serve(house: AsyncExitStack, application: web.Application, host: str, port: int) -> int:
@@ -158,12 +201,15 @@ async def _appoint_examples(office: Office) -> None:
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Holds the embedded database for one office. Raises BadSettings where another one has it open."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "office.lock").open("w") as lock:
+def key_to(books: Path, *, shared: bool = False) -> Iterator[None]:
+    """Holds the embedded books: a whole office alone, or with others of its kind a process that takes only some duties.
+
+    Raises BadSettings where somebody holds them otherwise. The lock goes with the process, however it ends.
+    """
+    books.parent.mkdir(parents=True, exist_ok=True)
+    with books.with_name(f"{books.name}.lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
-            raise BadSettings(f"another office is open on {folder}; stop it first, or set TOWNHALL_FOLDER") from None
+            raise BadSettings(f"another office is open on {books}; stop it first, or set TOWNHALL_FOLDER") from None
         yield

@@ -8,10 +8,18 @@ from db.inbox import Arrival
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
+LARGEST_NUMBER = 2**63 - 1  # that the books can hold
+
+
 def arrival(channel: str, update: dict[str, Any]) -> Arrival:
-    """Raises KeyError or TypeError for what is no update at all (no number)."""
+    """Raises KeyError, TypeError or ValueError for what is no update at all (no number, or one that cannot be)."""
+    number = update["update_id"]
+    if not isinstance(number, int) or not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError("an update without a number")
     raw = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
-    return Arrival(int(update["update_id"]), f"{channel}:{chat_of(update)}", raw)
+    # JSON can carry half a character, which nothing after this can write down.
+    raw = raw.encode(errors="replace").decode()
+    return Arrival(number, f"{channel}:{chat_of(update)}", raw)
 
 
 def chat_of(update: dict[str, Any]) -> int:

@@ -22,7 +22,10 @@ CONNECTIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`keyed`: the server knows idempotency keys, so a repetition is never seen twice. `personal`: it may carry personal data."""
+    """`keyed`: the server knows idempotency keys, so a repetition is never seen twice. `personal`: it may carry personal data.
+
+    `webchat`: the public address of the town's own page, where everything personal belongs.
+    """
 
     name: str
     token: str
@@ -30,15 +33,19 @@ class Channel:
     keyed: bool
     personal: bool
     limits: Limits
+    webchat: str = ""
 
 
 def channels(settings: Settings, webchat_url: str) -> list[Channel]:
     """The web chat always; Telegram when it has a token."""
-    found = [Channel(WEBCHAT, settings.chat_token(), webchat_url.rstrip("/"), keyed=True, personal=True, limits=OWN_SERVER)]
+    page, chat = settings.webchat_public_url or webchat_url, webchat_url.rstrip("/")
+    found = [Channel(WEBCHAT, settings.chat_token(), chat, keyed=True, personal=True, limits=OWN_SERVER, webchat=page)]
     if settings.telegram_token:
         allowed = settings.telegram_personal_data is PersonalData.ALLOW
         base = settings.telegram_api_base.rstrip("/")
-        found.append(Channel(TELEGRAM_NAME, settings.telegram_token, base, keyed=False, personal=allowed, limits=TELEGRAM))
+        found.append(
+            Channel(TELEGRAM_NAME, settings.telegram_token, base, keyed=False, personal=allowed, limits=TELEGRAM, webchat=page)
+        )
     return found
 
 
@@ -50,19 +57,16 @@ class Line:
         self.pace = Pace(channel.limits)
         session = AiohttpSession(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
         self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+        self._wire = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)
         self.speaks: ExtBot[Turn] = ExtBot(
             channel.token,
             base_url=f"{channel.api_base}/bot",
             base_file_url=f"{channel.api_base}/file/bot",
-            request=_request(),
-            get_updates_request=_request(),
+            request=self._wire,
+            get_updates_request=self._wire,  # never used: only aiogram polls
             rate_limiter=PacedRequests(self.pace),
         )
 
     async def close(self) -> None:
         await self.hears.session.close()
-        await self.speaks.shutdown()
-
-
-def _request() -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)
+        await self._wire.shutdown()  # `speaks.shutdown()` closes nothing for a bot that was never asked who it is

@@ -1,6 +1,8 @@
 """The clock: a few heartbeats that ask the books what is due. What is due is a query; a restart or a late start changes nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ class Clock:
             Application.builder().bot(speaks).updater(None).job_queue(JobQueue()).build()
         )
         self._heartbeats = heartbeats
+        self._beating: set[asyncio.Future[object]] = set()
 
     async def start(self) -> None:
         assert self._application.job_queue is not None
@@ -34,23 +37,33 @@ class Clock:
         await self._application.job_queue.start()
         for heartbeat in self._heartbeats:
             self._application.job_queue.run_repeating(
-                _beat(heartbeat),
+                self._beat(heartbeat),
                 interval=heartbeat.every,
                 first=min(1.0, heartbeat.every),
                 name=heartbeat.name,
                 job_kwargs={"misfire_grace_time": None},  # late is late, but never skipped
             )
 
-    async def stop(self) -> None:
+    async def stop(self, *, within: float) -> None:
+        """Beats no more; what is beating has so many seconds to end, and is then cut short and waited for."""
         assert self._application.job_queue is not None
-        await self._application.job_queue.stop(wait=True)
+        self._application.job_queue.scheduler.pause()
+        if self._beating:
+            _, late = await asyncio.wait(self._beating, timeout=within)
+            for beat in late:
+                beat.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._application.job_queue.stop(wait=False)
 
+    def _beat(self, heartbeat: Heartbeat) -> Callable[[Any], Coroutine[Any, Any, None]]:
+        async def beat(_: CallbackContext[Any, Any, Any, Any]) -> None:
+            beating = asyncio.ensure_future(heartbeat.do())
+            self._beating.add(beating)
+            beating.add_done_callback(self._beating.discard)
+            with suppress(asyncio.CancelledError):  # cut short at closing time: the next office takes it up
+                await beating
 
-def _beat(heartbeat: Heartbeat) -> Callable[[Any], Coroutine[Any, Any, None]]:
-    async def beat(_: CallbackContext[Any, Any, Any, Any]) -> None:
-        await heartbeat.do()
-
-    return beat
+        return beat
 
 
 async def _report(_: object, context: CallbackContext[Any, Any, Any, Any]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import html
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,12 +18,14 @@ from bot.channels import Line
 from bot.figures import Figures
 from bot.paces import Turn
 from bot.pens import TAGS
+from db.engines import TROUBLE
 from db.outbox import Outbox, Parcel, Urgency
 from knowledge import wording
 
-LOAD = 64  # notices in hand at once
+LOAD = 64  # notices of one channel in hand at once
 LEASE = timedelta(minutes=3)
-TRIES = 8
+CLOSING = 0.5  # seconds to write down what was on its way when the office closes
+TRIES = 300  # a day of them at the longest pause; only what surely did not arrive, or is keyed, is tried this often
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "bot can't initiate conversation")
 
@@ -40,20 +43,29 @@ class Courier:
         self._draw = draw
         self._figures = figures
 
-    async def deliver(self) -> int:
-        """Delivers all that is due now; answers how many notices were taken in hand."""
+    async def deliver(self, channel: str) -> int:
+        """Delivers all that is due on a channel; answers how many were taken in hand. A channel at rest holds up no other."""
         taken = 0
         while parcels := await self._outbox.take(
-            channels=list(self._lines), holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE
+            channels=[channel], holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE
         ):
             await asyncio.gather(*(self._carry(parcel) for parcel in parcels))
             taken += len(parcels)
         return taken
 
-    async def _carry(self, parcel: Parcel) -> None:
-        """Every way a delivery can end, most telling first: PTB's BadRequest and Forbidden are its NetworkError's kin."""
+    async def close(self) -> None:
+        """Gives back what was on its way when the office closed."""
+        with suppress(*TROUBLE, TimeoutError):  # what cannot be written now is taken back when its lease is over
+            async with asyncio.timeout(CLOSING):
+                await self._outbox.give_back(self.holder)
+
+    async def _carry(self, parcel: Parcel, mode: ParseMode | None = ParseMode.HTML) -> None:
+        """Every way a delivery can end, most telling first: PTB's BadRequest and TimedOut are its NetworkError's children."""
+        if parcel.resend and parcel.urgency is Urgency.BULK and not self._lines[parcel.channel].channel.keyed:
+            await self._give_up_knowing(parcel, "the courier died while sending")
+            return
         try:
-            message_id = await self._send(parcel, ParseMode.HTML)
+            message_id = await self._send(parcel, mode)
         except RetryAfter as refusal:
             await self._later(parcel, str(refusal))
         except ChatMigrated as moved:
@@ -61,11 +73,14 @@ class Courier:
         except (Forbidden, InvalidToken) as refusal:
             await self._refuse(parcel, str(refusal), gone=isinstance(refusal, Forbidden))
         except BadRequest as refusal:
-            await self._mend(parcel, refusal)
+            await self._mend(parcel, refusal, mode)
         except (TimedOut, NetworkError) as trouble:
             await self._doubt(parcel, trouble)
         except TelegramError as trouble:
             await self._later(parcel, str(trouble))
+        except Exception as fault:
+            log.exception("notice failed", notice=parcel.id)
+            await self._later(parcel, type(fault).__name__)
         else:
             await self._settle(parcel, message_id)
 
@@ -88,33 +103,34 @@ class Courier:
         text = wording.said_again(text) if parcel.resend and not channel.keyed else text
         return text if mode else html.unescape(TAGS.sub("", text))
 
-    async def _mend(self, parcel: Parcel, refusal: BadRequest) -> None:
+    async def _mend(self, parcel: Parcel, refusal: BadRequest, mode: ParseMode | None) -> None:
         """Markup the platform cannot read is said as plain text, once; any other bad request will stay bad."""
-        if "can't parse entities" not in refusal.message.lower():
-            gone = any(reason in refusal.message.lower() for reason in GONE)
-            await self._refuse(parcel, refusal.message, gone=gone)
+        if mode and "can't parse entities" in refusal.message.lower():
+            await self._carry(parcel, None)
             return
-        try:
-            await self._settle(parcel, await self._send(parcel, None))
-        except TelegramError as trouble:
-            await self._later(parcel, str(trouble))
+        gone = any(reason in refusal.message.lower() for reason in GONE)
+        await self._refuse(parcel, refusal.message, gone=gone)
 
     async def _doubt(self, parcel: Parcel, trouble: NetworkError) -> None:
         """The reply did not come. What never left, or is keyed, may simply be sent again; else each urgency has its own answer."""
-        again_unseen = self._lines[parcel.channel].channel.keyed or never_left(trouble)
-        if again_unseen:
+        if self._lines[parcel.channel].channel.keyed or never_arrived(trouble):
             await self._later(parcel, str(trouble))
         elif parcel.urgency is Urgency.BULK or parcel.resend:
-            self._figures.sent.labels("unknown").inc()
-            await self._outbox.unknown(parcel, str(trouble), now=datetime.now(UTC))
+            await self._give_up_knowing(parcel, str(trouble))
         else:
             await self._later(parcel, str(trouble), maybe_arrived=True)
+
+    async def _give_up_knowing(self, parcel: Parcel, reason: str) -> None:
+        """Nobody can say whether it arrived, and it is not said again; that is counted, and seen in /metrics."""
+        self._figures.sent.labels("unknown").inc()
+        log.warning("notice unknown", notice=parcel.id, channel=parcel.channel, reason=reason[:120])
+        await self._outbox.unknown(parcel, reason[:500], now=datetime.now(UTC))
 
     async def _later(self, parcel: Parcel, reason: str, *, maybe_arrived: bool = False) -> None:
         if parcel.tries >= TRIES:
             await self._refuse(parcel, f"gave up after {parcel.tries} tries: {reason}", gone=False)
             return
-        pause = min(FIRST_PAUSE * 2 ** (parcel.tries - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(parcel.tries - 1, 20), LONGEST_PAUSE)
         await self._outbox.again(parcel, reason, at=datetime.now(UTC) + pause, maybe_arrived=maybe_arrived)
 
     async def _refuse(self, parcel: Parcel, reason: str, *, gone: bool) -> None:
@@ -127,6 +143,8 @@ class Courier:
         await self._outbox.sent(parcel, message_id, now=datetime.now(UTC))
 
 
-def never_left(trouble: BaseException) -> bool:
-    """Whether a request surely did not reach the platform."""
-    return isinstance(trouble.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+def never_arrived(trouble: BaseException) -> bool:
+    """Whether a message was surely not taken: the request never left, or the server answered that it is in trouble (5xx)."""
+    if isinstance(trouble.__cause__, httpx.HTTPError):
+        return isinstance(trouble.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    return not isinstance(trouble, TimedOut)

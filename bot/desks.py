@@ -9,22 +9,31 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiogram import Dispatcher
-from sqlalchemy.exc import SQLAlchemyError
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels import Line
 from bot.figures import Figures
-from bot.pens import AnswerLost, Hand, in_hand, unheard
+from bot.pens import AnswerLost, Hand, Resting, in_hand, unheard
 from db.books import Books
+from db.conversations import Talk
+from db.engines import TROUBLE
 from db.inbox import Letter
 from db.outbox import Notice, Urgency, Word
+from handlers.storages import noted
 from knowledge import alarms, wording
-from knowledge.rules.people import Role
+from knowledge.rules.people import Person, Role
 
 HANDS = 32  # letters handled at once
 LEASE = timedelta(seconds=60)
 RENEW_AFTER = 20.0  # seconds
 LOOK = 0.25  # seconds until the desk looks by itself: other processes store letters too, and retries fall due
-CLOSING = 3.5  # seconds for letters in hand when the office closes
+TIDY = 0.02  # seconds a finished letter may wait to be put away together with others, or with the next that comes
+CLOSING = 3.0  # seconds for letters in hand when the office closes, and half a second to write down how they ended
+WEATHER = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, Resting, DBAPIError, PoolTimeout, OSError)
+OWN_FAULT = (IntegrityError, DataError, ProgrammingError)  # of what DBAPIError covers: no weather, a bug
+WEATHER_LASTS = timedelta(hours=24)  # trouble around a letter for longer than this is taken for trouble with the letter
 
 log = structlog.get_logger("desk")
 
@@ -40,6 +49,8 @@ class Desk:
         self._figures = figures
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._done: list[int] = []
+        self._talks: list[Talk] = []
+        self._turning: asyncio.Future[None] | None = None
         self._awake = asyncio.Event()
         self._renewed_at = 0.0
 
@@ -51,7 +62,8 @@ class Desk:
         try:
             while True:
                 self._awake.clear()
-                await self._turn()
+                self._turning = asyncio.ensure_future(self._turn())
+                await asyncio.shield(self._turning)  # a turn cut short would leave letters in nobody's hands
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._awake.wait(), LOOK)
         finally:
@@ -59,17 +71,21 @@ class Desk:
 
     async def _turn(self) -> None:
         done, self._done = self._done, []
+        talks, self._talks = self._talks, []
         now = datetime.now(UTC)
         try:
             await self._keep_leases(now)
-            letters = await self._books.inbox.turn(done, holder=self.holder, limit=HANDS - len(self._busy), now=now, lease=LEASE)
-        except SQLAlchemyError as trouble:
-            self._done += done
+            letters = await self._books.inbox.turn(
+                done, holder=self.holder, limit=HANDS - len(self._busy), now=now, lease=LEASE, talks=talks
+            )
+        except TROUBLE as trouble:
+            self._done, self._talks = done + self._done, talks + self._talks
             log.warning("the books cannot be written", trouble=type(trouble).__name__)
             await asyncio.sleep(LOOK)
             return
         for letter in letters:
-            self._take(letter)
+            if letter.id not in self._busy:  # its lease ran out while this desk was still at it: once is enough
+                self._take(letter)
 
     def _take(self, letter: Letter) -> None:
         task = asyncio.create_task(self._handle(letter), name=f"letter-{letter.id}")
@@ -77,7 +93,7 @@ class Desk:
 
         def put_away(_: asyncio.Task[None]) -> None:
             del self._busy[letter.id]
-            self._awake.set()
+            asyncio.get_running_loop().call_later(TIDY, self._awake.set)
 
         task.add_done_callback(put_away)
 
@@ -85,52 +101,72 @@ class Desk:
         """Every way a letter can end: done, given back, put aside; never an exception that nobody sees."""
         try:
             await self._answer(letter)
-            self._done.append(letter.id)
         except AnswerLost:
-            self._done.append(letter.id)
+            pass
         except Exception as fault:  # noqa: BLE001  whatever it is, the letter must end in the books
-            if unheard(fault):
-                self._done.append(letter.id)
+            if not unheard(fault):
+                await self._try_to_give_back(letter, fault)
                 return
-            await self._give_back(letter, fault)
+        self._talks += (noted.get() or {}).values()
+        self._done.append(letter.id)
 
     async def _answer(self, letter: Letter) -> None:
         in_hand.set(Hand(letter))
+        noted.set({})
         update = json.loads(letter.raw)
         context = {"channel": self._lines[letter.channel].channel, "origin": letter.origin, "now": datetime.now(UTC)}
         with self._figures.handling():
             await self._front.feed_raw_update(self._lines[letter.channel].hears, update, **context)
 
+    async def _try_to_give_back(self, letter: Letter, fault: Exception) -> None:
+        """Where not even that can be written, the letter is taken back when its lease is over."""
+        try:
+            await self._give_back(letter, fault)
+        except TROUBLE as trouble:
+            log.warning("the books cannot be written", letter=letter.id, trouble=type(trouble).__name__)
+
     async def _give_back(self, letter: Letter, fault: Exception) -> None:
+        now = datetime.now(UTC)
+        if isinstance(fault, WEATHER) and not isinstance(fault, OWN_FAULT) and now - letter.received_at < WEATHER_LASTS:
+            log.warning("letter postponed", letter=letter.id, update_id=letter.update_id, trouble=type(fault).__name__)
+            await self._books.inbox.postpone(letter, type(fault).__name__, now=now)
+            return
         log.error("letter failed", letter=letter.id, update_id=letter.update_id, failures=letter.failures + 1, exc_info=fault)
         self._figures.failed.inc()
-        owed = [await self._apology(letter), *await self._alarms(letter)]
-        state = await self._books.inbox.failed(letter, f"{type(fault).__name__}", now=datetime.now(UTC), owed=owed)
+        owed = self.last_words(letter, await self.alarmed())
+        state = await self._books.inbox.failed(letter, type(fault).__name__, now=now, owed=owed)
         log.info("letter given back", letter=letter.id, state=state)
 
-    async def _apology(self, letter: Letter) -> Notice:
-        chat_id = int(letter.conversation.split(":")[1])
-        key = f"dead:{letter.id}:apology"
-        return Notice(key, letter.channel, chat_id, wording.APOLOGY, brief=wording.APOLOGY)
+    async def alarmed(self) -> list[Person]:
+        """Whoever hears of dead letters."""
+        return await self._books.people.holders(Role.ADMINISTRATOR)
 
-    async def _alarms(self, letter: Letter) -> list[Notice]:
+    def last_words(self, letter: Letter, to: list[Person]) -> list[Notice]:
+        """What is owed for a letter that is put aside: an apology to whoever wrote it, an alarm to administrators."""
+        chat_id = int(letter.conversation.split(":")[1])
+        apology = Notice(f"dead:{letter.id}:apology", letter.channel, chat_id, wording.APOLOGY, brief=wording.APOLOGY)
         text = wording.alarm(alarms.dead_letter(letter.origin, letter.failures + 1))
         word = Word(f"dead:{letter.id}:alarm", text, text)
-        to = await self._books.people.holders(Role.ADMINISTRATOR)
-        return [word.to(person, Urgency.URGENT) for person in to]
+        return [apology, *(word.to(person, Urgency.URGENT) for person in to)]
 
     async def _keep_leases(self, now: datetime) -> None:
         clock = asyncio.get_running_loop().time()
         if self._busy and clock - self._renewed_at > RENEW_AFTER:
-            await self._books.inbox.renew(list(self._busy), until=now + LEASE)
+            await self._books.inbox.renew(list(self._busy), holder=self.holder, until=now + LEASE)
             self._renewed_at = clock
 
     async def _close(self) -> None:
+        deadline = asyncio.get_running_loop().time() + CLOSING
+        if self._turning is not None:
+            await asyncio.wait({self._turning}, timeout=CLOSING)
         if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=CLOSING)
-        left = list(self._busy)
-        for task in self._busy.values():
+            await asyncio.wait(self._busy.values(), timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
+        left = dict(self._busy)
+        for task in left.values():
             task.cancel()
-        with suppress(SQLAlchemyError):  # what cannot be written now is taken back at the next start
-            await self._books.inbox.turn(self._done, holder=self.holder, limit=0, now=datetime.now(UTC), lease=LEASE)
-            await self._books.inbox.release(left)
+        await asyncio.gather(*left.values(), return_exceptions=True)
+        with suppress(*TROUBLE, TimeoutError):  # what cannot be written now is taken back at the next start
+            async with asyncio.timeout(0.5):
+                now = datetime.now(UTC)
+                await self._books.inbox.turn(self._done, holder=self.holder, limit=0, now=now, lease=LEASE, talks=self._talks)
+                await self._books.inbox.release(list(left), holder=self.holder)

@@ -37,6 +37,8 @@ class PacedRequests(BaseRateLimiter[Turn]):
         for tried in range(1, TRIES + 1):
             if "chat_id" in data:
                 await self._pace.turn(int(data["chat_id"]), Turn.NOTICE if rate_limit_args is None else rate_limit_args)
+            else:
+                await self._pace.rested()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:

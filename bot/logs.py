@@ -3,14 +3,18 @@
 import logging
 import re
 import sys
+import traceback
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}")
-PERSON = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|17000\d{6}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8}|\d{15,19})(?!\d)")
-# Values under these names are what people wrote; they have no place in a log whatever they hold.
+PERSON = re.compile(r"(?<!\d)(?:(?:86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|\d{17}[\dXx]|0\d{2,3}-?\d{7,8}|\d{15,19})(?!\d)")
+BREAKS = re.compile(
+    "[\x7f-\x9f\u2028\u2029]"
+)  # what JSON leaves as it is, and some terminal takes for the end of a line or a command
+FRAMES = 12  # the innermost, of a fault
 TALKATIVE = (
     "httpx",
     "httpcore",
@@ -21,7 +25,9 @@ TALKATIVE = (
     "telegram.ext",
     "sqlalchemy",
     "alembic",
+    "jieba",
 )
+# Values under these names are what people wrote; they have no place in a log whatever they hold.
 CONTENT = frozenset({"text", "caption", "raw", "update", "params", "body"})
 
 
@@ -31,7 +37,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        tell_fault,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -51,14 +57,35 @@ def set_up_logs(level: int = logging.INFO) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def tell_fault(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The kind of a fault and where it happened; never its message, which may repeat what somebody wrote."""
+    given = event.pop("exc_info", None)
+    fault = (
+        given
+        if isinstance(given, BaseException)
+        else (given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given else None)
+    )
+    if fault is not None:
+        frames = traceback.extract_tb(fault.__traceback__)[-FRAMES:]
+        event["fault"] = type(fault).__name__
+        event["at"] = [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {name: "[content]" if name in CONTENT else clean(value) for name, value in event.items()}
+    cleaned: EventDict = clean(dict(event))
+    return cleaned
 
 
 def clean(value: Any) -> Any:
-    """The value with every token, telephone, identity and account number blotted out."""
+    """The value as JSON can hold it, with every token, telephone, identity and account number blotted out."""
     if isinstance(value, dict):
-        return {name: clean(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
+        return {name: "[content]" if name in CONTENT else clean(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
         return [clean(part) for part in value]
-    return PERSON.sub("[number]", TOKEN.sub("[token]", value)) if isinstance(value, str) else value
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    said = value if isinstance(value, str) else repr(value)
+    return BREAKS.sub(" ", PERSON.sub("[number]", TOKEN.sub("[token]", said)))

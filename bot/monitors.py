@@ -1,17 +1,16 @@
 """The monitor: /healthz and /metrics for operators, and an alarm in the administrators' chat when something waits too long."""
 
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.figures import Figures
 from bot.listeners import Listener
 from db.books import Books
+from db.engines import TROUBLE
 from db.outbox import Urgency, Word
 from db.tables import LetterState
 from knowledge import alarms, wording
@@ -54,18 +53,18 @@ class Monitor:
         for name, since in oldest.items():
             self._figures.waiting.labels(name).set((now - since).total_seconds() if since else 0)
         for listener in self._listeners:
-            self._figures.silence.labels(listener.name).set(time.monotonic() - listener.heard_at)
+            self._figures.silence.labels(listener.name).set(listener.silence())
 
     async def troubles(self) -> list[str]:
         """What is wrong now, each as a sentence; empty when all is well."""
         try:
             return [*self._silent(), *await self._stuck()]
-        except SQLAlchemyError as fault:
+        except TROUBLE as fault:
             log.exception("the books cannot be read")
             return [f"数据库读不了（{type(fault).__name__}）。"]
 
     def _silent(self) -> list[str]:
-        silences = [(listener.name, time.monotonic() - listener.heard_at) for listener in self._listeners]
+        silences = [(listener.name, listener.silence()) for listener in self._listeners]
         return [alarms.silent_channel(name, int(seconds)) for name, seconds in silences if seconds > SILENT_AFTER]
 
     async def _stuck(self) -> list[str]:
@@ -80,7 +79,7 @@ class Monitor:
         await self._log_dead()
         for trouble in await self.troubles():
             log.error("trouble", trouble=trouble)
-            await self.alarm(trouble, f"alarm:{trouble[:6]}:{now:%Y%m%d%H}")
+            await self.alarm(trouble, f"alarm:{trouble.partition('已经')[0]}:{now:%Y%m%d%H}")
 
     async def alarm(self, sentence: str, key: str) -> None:
         text = wording.alarm(sentence)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 import structlog
 
@@ -28,6 +29,7 @@ from knowledge.text import warm_up
 LETTERS_KEPT = timedelta(hours=72)  # longer than any channel redelivers (24 h), with a weekend to look into things
 NOTICES_KEPT = timedelta(days=30)
 TALK_KEPT = timedelta(days=30)
+ORPHANS_EVERY = 15.0  # seconds between looks for what a process that died had in hand
 
 log = structlog.get_logger("office")
 
@@ -63,10 +65,10 @@ class Office:
     def heartbeats(self, duties: Collection[Duty]) -> list[Heartbeat]:
         beats = [Heartbeat("renew", 2, self.shelf.renew)]
         if Duty.COURIER in duties:
-            beats.append(Heartbeat("deliver", 0.5, self.courier.deliver))
+            beats += [Heartbeat(f"deliver-{name}", 0.5, partial(self.courier.deliver, name)) for name in self.lines]
         if Duty.CLOCK in duties:
             beats += [
-                Heartbeat("recover", 15, self.recover),
+                Heartbeat("recover", ORPHANS_EVERY, self.recover),
                 Heartbeat("watch", 15, self.monitor.watch),
                 Heartbeat("purge", 3600, self.purge),
             ]
@@ -75,7 +77,8 @@ class Office:
     async def recover(self, *, alone: bool = False) -> None:
         """Takes back what processes that died had in hand."""
         now = datetime.now(UTC)
-        letters = await self.books.inbox.recover(now=now, alone=alone)
+        to = await self.desk.alarmed()
+        letters = await self.books.inbox.recover(now=now, alone=alone, owed=lambda letter: self.desk.last_words(letter, to))
         parcels = await self.books.outbox.recover(now=now, alone=alone)
         if letters or parcels:
             log.info("taken back", letters=letters, notices=parcels)
@@ -103,6 +106,6 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
         for channel in channels(settings, webchat_url):
             lines[channel.name] = Line(channel)
             house.push_async_callback(lines[channel.name].close)
-        shelf = Shelf(load_town(settings.town), books)
+        shelf = Shelf(load_town(settings.town), books, settings.folder / "index")
         await shelf.renew()
         yield Office(settings, books, shelf, lines)

@@ -1,10 +1,10 @@
 """One pace per bot token: answers before notices before bulk, never over the limit, and after a 429 everything rests."""
 
 import asyncio
-import heapq
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -48,6 +48,7 @@ class Pace:
         self._order = itertools.count()
         self._rests_until = 0.0
         self._pump: asyncio.Task[None] | None = None
+        self._joined = asyncio.Event()  # somebody new waits, and may be free to go before all who wait already
 
     async def turn(self, chat_id: int, kind: Turn = Turn.ANSWER) -> None:
         """Waits until a message to this chat may leave."""
@@ -55,10 +56,20 @@ class Pace:
             self._note(chat_id)
             return
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (kind, next(self._order), chat_id, mine))
+        self._queue.append((kind, next(self._order), chat_id, mine))
+        self._joined.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._hand_out())
         await mine
+
+    async def rested(self) -> None:
+        """Waits until no rest is asked: for calls that are no messages, and need no turn."""
+        while (left := self.rests_for()) > 0:  # noqa: ASYNC110  the rest may grow while it lasts
+            await asyncio.sleep(left)
+
+    def rests_for(self) -> float:
+        """Seconds of rest that are left; 0 or less when there is none."""
+        return self._rests_until - self._clock()
 
     def rest(self, seconds: float) -> None:
         """The platform asked for silence (429)."""
@@ -68,11 +79,12 @@ class Pace:
         while self._queue:
             free = [entry for entry in self._queue if self._wait_for(entry[2]) <= 0]
             if not free:
-                await asyncio.sleep(max(0.001, min(self._wait_for(entry[2]) for entry in self._queue)))
+                self._joined.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._joined.wait(), max(0.001, min(self._wait_for(entry[2]) for entry in self._queue)))
                 continue
             entry = min(free)
             self._queue.remove(entry)
-            heapq.heapify(self._queue)
             if not entry[3].done():  # whoever gave up waiting leaves its turn to the next
                 self._note(entry[2])
                 entry[3].set_result(None)
@@ -80,7 +92,7 @@ class Pace:
     def _wait_for(self, chat_id: int) -> float:
         """Seconds until a message to this chat would be within every limit."""
         now = self._clock()
-        waits = [self._rests_until - now, _wait(self._sent, self._limits.overall, WINDOW, now)]
+        waits = [self.rests_for(), _wait(self._sent, self._limits.overall, WINDOW, now)]
         if chat_id < 0:
             waits.append(_wait(self._to[chat_id], self._limits.group, 60.0, now))
         else:

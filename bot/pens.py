@@ -17,7 +17,14 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, Response, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Response,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientConnectorError
 
@@ -26,10 +33,14 @@ from bot.paces import Pace
 from db.inbox import Inbox, Letter
 from knowledge import wording
 
-TRIES = 4
 PAUSES = (0.1, 0.5, 2.0)  # seconds between tries
 MEANWHILE_SO = ("message is not modified", "query is too old", "message to edit not found")
+PATIENCE = 5.0  # seconds of a rest that an answer waits out in a hand; for longer ones the letter is put back instead
 TAGS = re.compile(r"</?[a-z-]{1,20}(?: [^<>]{0,500})?>")
+
+
+class Resting(Exception):
+    """The platform asked for a long rest; nothing left, and whoever holds the letter has better things to do than wait."""
 
 
 class AnswerLost(Exception):
@@ -62,23 +73,32 @@ class Pen(BaseRequestMiddleware):
         if hand is not None and hasattr(method, "chat_id"):
             await self._sign(hand, method)
         for pause in (*PAUSES, None):
-            if hasattr(method, "chat_id"):
-                await self._pace.turn(int(method.chat_id))
+            await self._wait(method)
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as refusal:
                 self._pace.rest(refusal.retry_after)
-                if pause is None:
+                if pause is None or _listens(method):
                     raise
             except TelegramBadRequest as refusal:
                 if _meanwhile_so(method, refusal):
                     return True  # type: ignore[return-value]  # what was wanted is so already; nobody reads the result
                 if "can't parse entities" not in refusal.message or not _without_markup(method):
                     raise
+                return await make_request(bot, method)
             except (TelegramNetworkError, TelegramServerError) as trouble:
                 self._check_may_repeat(method, trouble, last=pause is None)
                 await asyncio.sleep(pause or 0)
         raise AssertionError("unreachable")
+
+    async def _wait(self, method: TelegramMethod[Any]) -> None:
+        """Messages wait for their turn, other calls for the end of a rest; to listen is always allowed."""
+        if not _listens(method) and self._pace.rests_for() > PATIENCE:
+            raise Resting(self._channel.name)
+        if hasattr(method, "chat_id"):
+            await self._pace.turn(int(method.chat_id))
+        elif not _listens(method):
+            await self._pace.rested()
 
     async def _sign(self, hand: Hand, method: Any) -> None:
         """Names the answer after the update it answers; where the server knows no keys, notes that an answer is under way."""
@@ -89,7 +109,7 @@ class Pen(BaseRequestMiddleware):
         if not hand.begun:
             hand.begun = True
             await self._inbox.begin_answer(hand.letter.id)
-        if hand.letter.answered_maybe and getattr(method, "text", None):
+        if hand.letter.answered_maybe and isinstance(method, SendMessage):
             method.text = wording.said_again(method.text)
 
     def _check_may_repeat(self, method: Any, trouble: Exception, *, last: bool) -> None:
@@ -101,6 +121,10 @@ class Pen(BaseRequestMiddleware):
             raise trouble
         self._lost()
         raise AnswerLost from trouble
+
+
+def _listens(method: TelegramMethod[Any]) -> bool:
+    return method.__api_method__ == "getUpdates"
 
 
 def _meanwhile_so(method: object, refusal: TelegramBadRequest) -> bool:

@@ -1,5 +1,6 @@
 """Everything that can be set, read once at the door from the environment and `.env`; each setting stands in `.env.example`."""
 
+import re
 import secrets
 from collections.abc import Callable
 from enum import StrEnum
@@ -27,6 +28,9 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+DEMO_FOLDER = "demo"  # within the folder
+
+
 class BadSettings(ValueError):
     """The office cannot open like this; the text is one line for the operator."""
 
@@ -52,6 +56,8 @@ class Settings(BaseSettings):
     webchat_url: str = ""
     webchat_public_url: str = ""
     webchat_token: str = ""
+    webchat_https: bool = False
+    webchat_proxies: int = Field(0, ge=0, le=10)
 
     office_host: str = "127.0.0.1"
     office_port: int = Field(8081, ge=0, le=65535)
@@ -64,6 +70,27 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as fault:
             raise ValueError(f"TZ names no time zone: {zone!r}") from fault
         return zone.removeprefix(":")
+
+    @field_validator("telegram_token", "webchat_token")
+    @classmethod
+    def _shaped_like_a_token(cls, token: str) -> str:
+        if token and not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{20,}", token):
+            raise ValueError("a token reads digits:letters, with at least 20 letters, digits, _ or -")
+        return token
+
+    @field_validator("telegram_api_base", "telegram_webhook_url", "webchat_url", "webchat_public_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise ValueError("an address begins with http:// or https:// and holds no blanks")
+        return url
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_the_platform_accepts(cls, secret: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise ValueError("at most 256 letters, digits, _ or - (what setWebhook accepts)")
+        return secret
 
     @field_validator("database_url")
     @classmethod
@@ -101,9 +128,21 @@ class Settings(BaseSettings):
             raise ValueError("with PostgreSQL, set DATA_KEY: every process must seal and open with the same key")
         return self
 
+    @model_validator(mode="after")
+    def _the_demo_lives_apart(self) -> Self:
+        """Books, keys and chat of the example people never meet those of the town: who plays the leader there is nobody here."""
+        if self.webchat_mode is Mode.DEMO:
+            self.folder /= DEMO_FOLDER
+        return self
+
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.folder / 'townhall.db').resolve()}"
+
+    @property
+    def embedded(self) -> Path | None:
+        """The file of the embedded books; None where the books are on a server."""
+        return Path(self.database.removeprefix("sqlite:///")) if self.database.startswith("sqlite") else None
 
     def key(self) -> str:
         """DATA_KEY, or for the embedded database one that is made once and kept beside it, readable by its owner only."""
@@ -135,6 +174,8 @@ def read_settings(**overrides: Any) -> Settings:
     """The settings, or BadSettings with one line that says which one and why."""
     try:
         return Settings(**overrides)
+    except UnicodeDecodeError:
+        raise BadSettings(".env is no UTF-8 text: save it as UTF-8") from None
     except ValidationError as fault:
         first = fault.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()

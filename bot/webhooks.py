@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.arrivals import arrival
+from db.engines import TROUBLE
 from db.inbox import Inbox
 
 LARGEST = 256 * 1024  # bytes; the platform's largest update is far smaller
@@ -36,18 +36,19 @@ class Webhook:
             return web.Response(status=403)
         if (request.content_length or 0) > LARGEST:
             return web.Response(status=413)
-        return await self._store(await request.content.read(LARGEST + 1))
+        try:
+            return await self._store(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
 
     async def _store(self, body: bytes) -> web.Response:
-        if len(body) > LARGEST:
-            return web.Response(status=413)
         try:
             arrived = arrival(self._channel, json.loads(body))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return web.Response(status=400)
         try:
             await self._inbox.store(self._channel, [arrived], now=datetime.now(UTC))
-        except SQLAlchemyError as trouble:
+        except TROUBLE as trouble:
             log.warning("update not stored", channel=self._channel, trouble=type(trouble).__name__)
             return web.Response(status=503)
         self._wake()

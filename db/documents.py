@@ -15,7 +15,7 @@ from db.ledgers import Ledger, changed
 from db.marks import KNOWLEDGE, advance
 from db.tables import DocumentRow, FigureRow
 from knowledge.rules import RuleBroken
-from knowledge.rules.documents import DocumentState, FigureState, Move, check_move
+from knowledge.rules.documents import MOVES, DocumentState, FigureState, Move, check_move
 from knowledge.rules.people import Act, Person, check_may
 
 NO_SUCH = "没有找到这份文件，或者它不归您处理。"
@@ -127,9 +127,12 @@ class Documents:
 
     async def move(self, move: Move, number: int, *, by: Person, now: datetime) -> Document:
         """Publishes, discards or withdraws. Publishing lets a newer document of the same name take the place of the older."""
+        check_may(by, Act.IMPORT_CONTENT)
         async with self._ledger.writing() as session:
             row = await _get(session, number)
             was = DocumentState(row.state)
+            if was is MOVES[move].ends and row.decided_by == by.id:
+                return _document(row)  # the same press, handled a second time
             ends = check_move(move, was, by)
             stands = (col(DocumentRow.id) == number, col(DocumentRow.state) == was)
             decision = {"state": ends, "decided_by": by.id, "decided_at": now}
@@ -148,8 +151,9 @@ class Documents:
         async with self._ledger.writing() as session:
             still = (col(FigureRow.id).in_(figure_ids), col(FigureRow.state) == FigureState.DRAFT)
             decided = changed(await session.execute(update(FigureRow).where(*still).values(state=state, decided_by=by.id)))
-            await advance(self._ledger, session, KNOWLEDGE)
-            audit(session, f"figure.{state}", f"{decided} figures", by=by.id, allowed=True, now=now)
+            if decided:
+                await advance(self._ledger, session, KNOWLEDGE)
+                audit(session, f"figure.{state}", f"{decided} figures", by=by.id, allowed=True, now=now)
             return decided
 
 

@@ -1,6 +1,6 @@
 """The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete
 
-from db.ledgers import Ledger, changed
+from db.conversations import Talk, write
+from db.ledgers import Ledger, among, changed
 from db.outbox import Notice, owe
 from db.tables import LetterRow, LetterState
 
@@ -42,11 +43,24 @@ class Letter:
     raw: str
     failures: int
     answered_maybe: bool
+    received_at: datetime
+    holder: str
 
     @property
     def origin(self) -> str:
         """Names this update in every row written because of it."""
         return f"{self.channel}:{self.update_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An update that could not be handled: which one, since when, and the kind of fault."""
+
+    id: int
+    channel: str
+    update_id: int
+    received_at: datetime
+    fault: str
 
 
 class Inbox:
@@ -72,14 +86,19 @@ class Inbox:
             "answering": False,
         }
 
-    async def turn(self, done: Sequence[int], *, holder: str, limit: int, now: datetime, lease: timedelta) -> list[Letter]:
+    async def turn(
+        self, done: Sequence[int], *, holder: str, limit: int, now: datetime, lease: timedelta, talks: Sequence[Talk] = ()
+    ) -> list[Letter]:
         """Puts away what is done and takes up to `limit` next letters, at most one of each conversation.
 
-        One transaction for both: a busy desk commits once a turn, not twice a letter.
+        One transaction for both: a busy desk commits once a turn, not twice a letter. `talks`: where the conversations of what is
+        done stand now, written with it, so that a letter handled again begins where it began before.
         """
         async with self._ledger.writing() as session:
             if done:
-                await session.execute(_settle(done, now))
+                await session.execute(_settle(done, holder, now))
+            for talk in talks:
+                await write(self._ledger, session, talk, now=now)
             heads = list((await session.execute(_heads(limit, now, locking=self._ledger.shared))).scalars())
             if not heads:
                 return []
@@ -92,7 +111,17 @@ class Inbox:
     def _letter(self, row: LetterRow) -> Letter:
         assert row.id is not None
         raw = self._ledger.seal.open(row.sealed_raw)
-        return Letter(row.id, row.channel, row.update_id, row.conversation, raw, row.failures, row.answering)
+        return Letter(
+            row.id,
+            row.channel,
+            row.update_id,
+            row.conversation,
+            raw,
+            row.failures,
+            row.answering,
+            row.received_at,
+            row.holder or "",
+        )
 
     async def begin_answer(self, letter_id: int) -> None:
         """Notes that an answer is about to leave over a channel that cannot tell a repetition from a new message."""
@@ -104,38 +133,50 @@ class Inbox:
         failures = letter.failures + 1
         dead = failures >= FAILURES
         async with self._ledger.writing() as session:
-            await session.execute(_give_back(letter.id, failures, fault, dead, now))
-            if dead:
+            given = changed(await session.execute(_give_back(letter, failures, fault, dead, now)))
+            if dead and given:
                 await owe(self._ledger, session, owed, now=now)
         return LetterState.DEAD if dead else LetterState.WAITING
 
-    async def release(self, ids: Sequence[int]) -> None:
+    async def postpone(self, letter: Letter, fault: str, *, now: datetime) -> None:
+        """Gives a letter back because of the weather (network, platform, database): that counts against no letter."""
+        back = {"state": LetterState.WAITING, "holder": None, "lease_until": None, "fault": fault[:500]}
+        async with self._ledger.writing() as session:
+            mine = update(LetterRow).where(col(LetterRow.id) == letter.id, *_held(letter.holder))
+            await session.execute(mine.values(back | {"not_before": now + PAUSES[-1]}))
+
+    async def release(self, ids: Sequence[int], *, holder: str) -> None:
         """Gives letters back unharmed: their desk is closing."""
         async with self._ledger.writing() as session:
             await session.execute(
                 update(LetterRow)
-                .where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.WORKING)
+                .where(col(LetterRow.id).in_(ids), *_held(holder))
                 .values(state=LetterState.WAITING, holder=None, lease_until=None)
             )
 
-    async def renew(self, ids: Sequence[int], *, until: datetime) -> None:
+    async def renew(self, ids: Sequence[int], *, holder: str, until: datetime) -> None:
         """Keeps slow letters in the hands of the desk that is still at them."""
         async with self._ledger.writing() as session:
-            await session.execute(update(LetterRow).where(col(LetterRow.id).in_(ids)).values(lease_until=until))
+            mine = update(LetterRow).where(col(LetterRow.id).in_(ids), *_held(holder))
+            await session.execute(mine.values(lease_until=until))
 
-    async def recover(self, *, now: datetime, alone: bool = False) -> int:
+    async def recover(
+        self, *, now: datetime, alone: bool = False, owed: Callable[[Letter], Sequence[Notice]] = lambda _: ()
+    ) -> int:
         """Takes letters back from desks that died; answers how many.
 
-        `alone`: no other process can be at work, so every letter in hand is an orphan, whatever its lease.
+        `alone`: no other process can be at work, so every letter in hand is an orphan, whatever its lease. A letter at which the
+        process died too often is put aside as dead, and `owed` is owed for it.
         """
-        orphaned: ColumnElement[bool] = col(LetterRow.state) == LetterState.WORKING
+        orphaned: ColumnElement[bool] = and_(among(col(LetterRow.state), OPEN), col(LetterRow.state) == LetterState.WORKING)
         if not alone:
             orphaned = and_(orphaned, col(LetterRow.lease_until) < now)
         async with self._ledger.writing() as session:
-            worn = and_(orphaned, col(LetterRow.crashes) >= CRASHES - 1)
-            await session.execute(
-                update(LetterRow).where(worn).values(state=LetterState.DEAD, fault="the process died at it", settled_at=now)
-            )
+            worn = select(LetterRow).where(orphaned, col(LetterRow.crashes) >= CRASHES - 1)
+            for row in (await session.execute(worn)).scalars().all():
+                row.state, row.fault, row.settled_at = LetterState.DEAD, "the process died at it", now
+                await owe(self._ledger, session, owed(self._letter(row)), now=now)
+            await session.flush()
             back = {
                 "state": LetterState.WAITING,
                 "holder": None,
@@ -153,7 +194,24 @@ class Inbox:
     async def oldest_open(self) -> datetime | None:
         """When the letter that has waited longest came in."""
         async with self._ledger.reading() as session:
-            return (await session.execute(select(func.min(LetterRow.received_at)).where(col(LetterRow.state).in_(OPEN)))).scalar()
+            return (
+                await session.execute(select(func.min(LetterRow.received_at)).where(among(col(LetterRow.state), OPEN)))
+            ).scalar()
+
+    async def dead(self) -> list[DeadLetter]:
+        """What was put aside, the oldest first; what people wrote is not shown."""
+        async with self._ledger.reading() as session:
+            rows = await session.execute(
+                select(LetterRow).where(col(LetterRow.state) == LetterState.DEAD).order_by(col(LetterRow.id))
+            )
+            return [DeadLetter(r.id or 0, r.channel, r.update_id, r.received_at, r.fault or "") for r in rows.scalars()]
+
+    async def again(self, letter_id: int) -> bool:
+        """Puts a dead letter back in its place, as if it had just come in; false when there is no such dead letter."""
+        fresh = {"state": LetterState.WAITING, "failures": 0, "crashes": 0, "not_before": None, "settled_at": None}
+        async with self._ledger.writing() as session:
+            dead = update(LetterRow).where(col(LetterRow.id) == letter_id, col(LetterRow.state) == LetterState.DEAD)
+            return bool(changed(await session.execute(dead.values(fresh))))
 
     async def purge(self, *, before: datetime) -> int:
         """Deletes settled letters; what is dead stays until somebody has looked at it."""
@@ -164,10 +222,10 @@ class Inbox:
             return changed(gone)
 
 
-def _settle(done: Sequence[int], now: datetime) -> Any:
+def _settle(done: Sequence[int], holder: str, now: datetime) -> Any:
     return (
         update(LetterRow)
-        .where(col(LetterRow.id).in_(done))
+        .where(col(LetterRow.id).in_(done), *_held(holder))
         .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=now)
     )
 
@@ -180,13 +238,14 @@ def _heads(limit: int, now: datetime, *, locking: bool) -> Any:
         .where(
             col(earlier.conversation) == col(LetterRow.conversation),
             col(earlier.id) < col(LetterRow.id),
-            col(earlier.state).in_(OPEN),
+            among(col(earlier.state), OPEN),
         )
         .exists()
     )
     heads = (
         select(col(LetterRow.id))
         .where(
+            among(col(LetterRow.state), OPEN),
             col(LetterRow.state) == LetterState.WAITING,
             or_(col(LetterRow.not_before).is_(None), col(LetterRow.not_before) <= now),
             ~waits,
@@ -201,10 +260,15 @@ def _take(ids: Sequence[int], holder: str, until: datetime) -> Any:
     return update(LetterRow).where(col(LetterRow.id).in_(ids)).values(state=LetterState.WORKING, holder=holder, lease_until=until)
 
 
-def _give_back(letter_id: int, failures: int, fault: str, dead: bool, now: datetime) -> Any:
+def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datetime) -> Any:
     values: dict[str, Any] = {"failures": failures, "fault": fault[:500], "holder": None, "lease_until": None}
     if dead:
         values |= {"state": LetterState.DEAD, "settled_at": now}
     else:
         values |= {"state": LetterState.WAITING, "not_before": now + PAUSES[min(failures, len(PAUSES)) - 1]}
-    return update(LetterRow).where(col(LetterRow.id) == letter_id).values(values)
+    return update(LetterRow).where(col(LetterRow.id) == letter.id, *_held(letter.holder)).values(values)
+
+
+def _held(holder: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whoever lost a letter to another desk (a lease ran out while the machine slept) has no more say in it."""
+    return col(LetterRow.state) == LetterState.WORKING, col(LetterRow.holder) == holder

@@ -1,16 +1,19 @@
 """One engine, its seal, and the two kinds of transaction that every book is kept with."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
 from db.seals import Seal
+
+WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
+AT_ONCE = 500  # rows of one INSERT: both engines take at most 32,767 values in one statement
 
 
 class Ledger:
@@ -38,15 +41,31 @@ class Ledger:
         async with self._pen, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @asynccontextmanager
+    async def only_one(self) -> AsyncIterator[bool]:
+        """Whether no other process holds this database as a whole office; it is held until the block ends (PostgreSQL only)."""
+        async with self.engine.connect() as connection:
+            yield bool(await connection.scalar(text(f"SELECT pg_try_advisory_lock({WHOLE_OFFICE})")))
+
+    async def one_at_a_time(self, session: AsyncSession, name: str) -> None:
+        """Lets one transaction pass at a time for a name, whichever process it is in; SQLite has one writer anyway."""
+        if self.shared:
+            await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
     async def add_new(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> int:
         """Adds rows except those whose unique key is there already; answers how many were new."""
-        if not values:
-            return 0
         insert = postgresql.insert if self.shared else sqlite.insert
         table = row.__table__  # type: ignore[attr-defined]  # sqlmodel does not tell its type checker of it
-        new = insert(table).values(values[0] if len(values) == 1 else values)
-        done = await session.execute(new.on_conflict_do_nothing())
-        return changed(done)
+        new = 0
+        for start in range(0, len(values), AT_ONCE):
+            some = insert(table).values(values[start : start + AT_ONCE]).on_conflict_do_nothing()
+            new += changed(await session.execute(some))
+        return new
+
+
+def among(column: Any, states: Sequence[str]) -> Any:
+    """`column IN (…)` with the states written out: SQLite uses a partial index only where the query says its very condition."""
+    return column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
 
 
 def changed(done: Any) -> int:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete
 
-from db.ledgers import Ledger, changed
+from db.ledgers import Ledger, among, changed
 from db.tables import IdentityRow, NoticeRow, NoticeState
 from knowledge.rules.people import Person
 
@@ -74,6 +74,7 @@ class Parcel:
     urgency: Urgency
     tries: int
     resend: bool
+    holder: str
 
 
 class Outbox:
@@ -109,19 +110,21 @@ class Outbox:
         about = json.loads(self._ledger.seal.open(row.sealed_about)) if row.sealed_about else None
         opened = self._ledger.seal.open(row.sealed_text)
         urgency = Urgency(row.urgency)
-        return Parcel(row.id, row.key, row.channel, row.chat_id, opened, row.brief, about, urgency, row.tries, row.resend)
+        return Parcel(
+            row.id, row.key, row.channel, row.chat_id, opened, row.brief, about, urgency, row.tries, row.resend, row.holder or ""
+        )
 
     async def sent(self, parcel: Parcel, message_id: int, *, now: datetime) -> None:
-        await self._settle(parcel.id, NoticeState.SENT, now, message_id=message_id)
+        await self._settle(parcel, NoticeState.SENT, now, message_id=message_id)
 
     async def unknown(self, parcel: Parcel, reason: str, *, now: datetime) -> None:
         """Nobody can say whether it arrived: it is not sent again."""
-        await self._settle(parcel.id, NoticeState.UNKNOWN, now, reason=reason)
+        await self._settle(parcel, NoticeState.UNKNOWN, now, reason=reason)
 
     async def refused(self, parcel: Parcel, reason: str, *, now: datetime, unreachable: bool = False) -> None:
         """The platform will never take it. `unreachable`: because the person blocked the bot or is gone."""
         async with self._ledger.writing() as session:
-            await session.execute(_settled(parcel.id, NoticeState.FAILED, now, reason=reason[:500]))
+            await session.execute(_settled(parcel, NoticeState.FAILED, now, reason=reason[:500]))
             if unreachable:
                 await session.execute(
                     update(IdentityRow)
@@ -141,20 +144,27 @@ class Outbox:
         if maybe_arrived:
             values["resend"] = True
         async with self._ledger.writing() as session:
-            await session.execute(update(NoticeRow).where(col(NoticeRow.id) == parcel.id).values(values))
+            await session.execute(update(NoticeRow).where(*_held(parcel)).values(values))
 
-    async def _settle(self, notice_id: int, state: NoticeState, now: datetime, **values: Any) -> None:
+    async def _settle(self, parcel: Parcel, state: NoticeState, now: datetime, **values: Any) -> None:
         async with self._ledger.writing() as session:
-            await session.execute(_settled(notice_id, state, now, **values))
+            await session.execute(_settled(parcel, state, now, **values))
 
     async def recover(self, *, now: datetime, alone: bool = False) -> int:
         """Takes notices back from couriers that died while sending: nobody knows whether they arrived, so they are marked."""
-        orphaned = [col(NoticeRow.state) == NoticeState.SENDING]
+        orphaned = [among(col(NoticeRow.state), OPEN), col(NoticeRow.state) == NoticeState.SENDING]
         if not alone:
             orphaned.append(col(NoticeRow.lease_until) < now)
         back = {"state": NoticeState.WAITING, "holder": None, "lease_until": None, "resend": True}
         async with self._ledger.writing() as session:
             return changed(await session.execute(update(NoticeRow).where(*orphaned).values(back)))
+
+    async def give_back(self, holder: str) -> int:
+        """Puts back what a courier still has in hand as it closes; each may have arrived, and the next try will say so."""
+        mine = (among(col(NoticeRow.state), OPEN), col(NoticeRow.holder) == holder, col(NoticeRow.state) == NoticeState.SENDING)
+        back = {"state": NoticeState.WAITING, "holder": None, "lease_until": None, "resend": True}
+        async with self._ledger.writing() as session:
+            return changed(await session.execute(update(NoticeRow).where(*mine).values(back)))
 
     async def count(self) -> dict[str, int]:
         """How many notices stand in each state."""
@@ -166,10 +176,13 @@ class Outbox:
         """Since when the notice that has been due longest waits."""
         async with self._ledger.reading() as session:
             due = [
-                col(NoticeRow.state).in_(OPEN),
+                among(col(NoticeRow.state), OPEN),
                 or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now),
             ]
-            return (await session.execute(select(func.min(NoticeRow.owed_at)).where(*due))).scalar()
+            put_off = and_(col(NoticeRow.tries) == 0, col(NoticeRow.not_before) > col(NoticeRow.owed_at))
+            since = case((put_off, col(NoticeRow.not_before)), else_=col(NoticeRow.owed_at))
+            found: datetime | None = (await session.execute(select(func.min(since)).where(*due))).scalar()
+            return found
 
     async def purge(self, *, before: datetime) -> int:
         async with self._ledger.writing() as session:
@@ -206,6 +219,7 @@ def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -
     due = (
         select(col(NoticeRow.id))
         .where(
+            among(col(NoticeRow.state), OPEN),
             col(NoticeRow.state) == NoticeState.WAITING,
             col(NoticeRow.channel).in_(channels),
             or_(col(NoticeRow.not_before).is_(None), col(NoticeRow.not_before) <= now),
@@ -217,10 +231,15 @@ def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -
 
 
 def _cancel_stale(now: datetime) -> Any:
-    stale = (col(NoticeRow.state) == NoticeState.WAITING, col(NoticeRow.stale_after) < now)
+    stale = (among(col(NoticeRow.state), OPEN), col(NoticeRow.state) == NoticeState.WAITING, col(NoticeRow.stale_after) < now)
     return update(NoticeRow).where(*stale).values(state=NoticeState.CANCELLED, reason="stale", settled_at=now)
 
 
-def _settled(notice_id: int, state: NoticeState, now: datetime, **values: Any) -> Any:
+def _settled(parcel: Parcel, state: NoticeState, now: datetime, **values: Any) -> Any:
     values |= {"state": state, "holder": None, "lease_until": None, "settled_at": now}
-    return update(NoticeRow).where(col(NoticeRow.id) == notice_id).values(values)
+    return update(NoticeRow).where(*_held(parcel)).values(values)
+
+
+def _held(parcel: Parcel) -> tuple[ColumnElement[bool], ...]:
+    """A courier that lost a notice to another (its lease ran out) has no more say in it."""
+    return col(NoticeRow.id) == parcel.id, col(NoticeRow.state) == NoticeState.SENDING, col(NoticeRow.holder) == parcel.holder

@@ -13,8 +13,9 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger, changed
+from db.recalls import call_back
 from db.tables import AppointmentRow, IdentityRow, InvitationRow, PersonRow, PostRow
-from knowledge.rules import RuleBroken
+from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.people import Person, Role, check_appointable
 
 INVITATION_LIVES = timedelta(days=3)
@@ -40,7 +41,8 @@ class People:
         """The person behind a channel's user; becomes known at the first word. `new` is true that once."""
         async with self._ledger.reading() as session:
             known = await self._known(session, channel, user_id)
-        if known is not None and known.shown == shown and known.chat_id == chat_id:
+            there = await session.get(IdentityRow, (channel, user_id))
+        if known and there and (known.shown, known.chat_id, there.unreachable_since) == (shown, chat_id, None):
             return known
         async with self._ledger.writing() as session:
             return await self._enter(session, channel, user_id, chat_id, shown, now)
@@ -78,6 +80,12 @@ class People:
             return known
         return Person(person.id, channel, chat_id, shown, new=True)
 
+    async def lose(self, channel: str, user_id: int, *, now: datetime) -> None:
+        """The person has shut this address: nothing is owed to it until they speak again."""
+        here = (col(IdentityRow.channel) == channel, col(IdentityRow.user_id) == user_id)
+        async with self._ledger.writing() as session:
+            await session.execute(update(IdentityRow).where(*here).values(unreachable_since=now))
+
     async def holders(self, role: Role) -> list[Person]:
         """Everybody who holds a post of this role now and can be reached, one address each."""
         async with self._ledger.reading() as session:
@@ -88,18 +96,10 @@ class People:
             await session.execute(update(PersonRow).where(col(PersonRow.id) == person.id).values(script=script))
 
     async def set_up_posts(self, posts: Sequence[Post]) -> None:
-        """Enters the posts that the town's content names; a post that is there already keeps its holders."""
+        """Enters the posts that an office opens with; one that is there already keeps its holders and what the town made of it."""
+        rows = [{"code": p.code, "title": p.title, "unit": p.unit, "role": p.role, "confirmed": p.confirmed} for p in posts]
         async with self._ledger.writing() as session:
-            for post in posts:
-                await session.merge(
-                    PostRow(
-                        code=post.code,
-                        title=post.title,
-                        unit=post.unit,
-                        role=post.role,
-                        confirmed=post.confirmed,
-                    )
-                )
+            await self._ledger.add_new(session, PostRow, rows)
 
     async def posts(self) -> list[tuple[Post, int]]:
         """Every post and how many people hold it."""
@@ -137,10 +137,11 @@ class People:
                 col(InvitationRow.used_by).is_(None),
                 col(InvitationRow.expires_at) > now,
             )
-            if not changed(await session.execute(update(InvitationRow).where(*mine).values(used_by=person.id))):
-                raise RuleBroken(NO_INVITATION)
+            fresh = changed(await session.execute(update(InvitationRow).where(*mine).values(used_by=person.id)))
             invitation = await session.get(InvitationRow, _hash(token))
-            assert invitation is not None
+            # Whoever holds the post by this very link may press it again: a second handling must not deny the first.
+            if not invitation or not (fresh or (invitation.used_by == person.id and invitation.post_code in person.posts)):
+                raise NotAllowed(NO_INVITATION)
             return await self._appoint(session, invitation.post_code, person, now)
 
     async def appoint(self, post_code: str, person: Person, *, now: datetime) -> Post:
@@ -152,6 +153,8 @@ class People:
         row = await session.get(PostRow, post_code)
         if row is None:
             raise RuleBroken(f"没有“{post_code}”这个岗位。")
+        # Two appointments in one moment must see each other, or one person gets two roles that stay apart.
+        await session.get(PersonRow, person.id, with_for_update=True)
         held = await session.execute(_roles_of(person.id))
         check_appointable(frozenset(Role(role) for role in held.scalars()), Role(row.role))
         appointment = {"post_code": post_code, "person_id": person.id, "since": now}
@@ -160,7 +163,7 @@ class People:
         return Post(row.code, row.title, row.unit, Role(row.role), row.confirmed)
 
     async def dismiss(self, post_code: str, person_id: int, *, now: datetime) -> bool:
-        """Ends an appointment; false when there was none. The next tap on an old button is refused."""
+        """Ends an appointment; false when there was none. The next tap on an old button is refused, and nothing more is sent."""
         async with self._ledger.writing() as session:
             held = (
                 col(AppointmentRow.post_code) == post_code,
@@ -168,7 +171,10 @@ class People:
                 col(AppointmentRow.until).is_(None),
             )
             ended = changed(await session.execute(update(AppointmentRow).where(*held).values(until=now)))
-            audit(session, "dismiss", post_code, by=person_id, allowed=bool(ended), now=now)
+            if ended:
+                left = frozenset(Role(role) for role in (await session.execute(_roles_of(person_id))).scalars())
+                await call_back(self._ledger, session, person_id, left, now=now)
+            audit(session, "dismiss", f"{post_code} person {person_id}", by=None, allowed=bool(ended), now=now)
             return bool(ended)
 
     def _people(self, rows: Sequence[Any]) -> list[Person]:

@@ -1,5 +1,6 @@
 """Questions the assistant could not answer: kept with an owner and a date, answered by one, approved by another, told to all."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,26 +19,28 @@ from db.people import holders
 from db.tables import QuestionRow, ReplyRow
 from knowledge import wording
 from knowledge.rules import RuleBroken
-from knowledge.rules.people import Person, Role
+from knowledge.rules.people import Act, Person, Role, check_may
 from knowledge.rules.questions import (
+    MOVES,
+    OPEN,
     Move,
     QuestionState,
     ReplyState,
     check_move,
     check_other_person,
+    check_release,
     check_reply,
     due_on,
 )
 
 NO_SUCH = "没有找到这个问题，或者它不归您处理。"  # the same words for both: who may not see must not learn
-OPEN = (QuestionState.OPEN, QuestionState.DRAFTED)
 DUTY_POST = "duty"
 REVISED = "\n（修改前：）"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A kept question. `asked` is what the resident wrote; only its owner's side may see it as it is."""
+    """A kept question. `asked` is what the resident wrote: for its asker and its owner's side, for others only once `public`."""
 
     id: int
     number: str
@@ -47,6 +50,17 @@ class Question:
     due_on: date
     asked_on: datetime
     script: str | None
+    public: bool = False
+
+    @property
+    def words(self) -> str:
+        """The question as last worded, without what stood there before an edit."""
+        return self.asked.split(REVISED)[0]
+
+    @property
+    def edition(self) -> int:
+        """A number that is another one for other words, so that nobody releases what they have not read."""
+        return int.from_bytes(hashlib.blake2b(self.words.encode(), digest_size=6).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +106,11 @@ class Questions:
         """
         likeness = self._ledger.seal.fingerprint(likeness)
         async with self._ledger.writing() as session:
+            await self._ledger.one_at_a_time(session, likeness)
             first = await _first_alike(session, likeness)
             row = self._row(asked, likeness, first, by, origin, script, now)
             if not await self._ledger.add_new(session, QuestionRow, [row]):
-                await self._revise(session, origin, asked)
+                await self._revise(session, origin, asked, likeness, now)
             elif first is None:
                 await self._tell_duty(session, origin, now)
             return await self._receipt(session, origin)
@@ -114,17 +129,37 @@ class Questions:
             "sealed_text": self._ledger.seal.close(asked),
             "likeness": likeness,
             "state": first.state if first else QuestionState.OPEN,
+            "public": False,
             "owner": first.owner if first else DUTY_POST,
             "due_on": first.due_on if first else due_on(now),
             "asked_at": now,
         }
 
-    async def _revise(self, session: AsyncSession, origin: str, asked: str) -> None:
+    async def _revise(self, session: AsyncSession, origin: str, asked: str, likeness: str, now: datetime) -> None:
         """The asker edited the message: the question keeps its number, the officer reads the new words and the old."""
-        row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
+        mine = select(QuestionRow).where(col(QuestionRow.origin) == origin).with_for_update()  # an officer may be releasing it
+        row = (await session.execute(mine)).scalar_one()
         was = self._ledger.seal.open(row.sealed_text)
-        if row.state == QuestionState.OPEN and was.split(REVISED)[0] != asked:
-            row.sealed_text = self._ledger.seal.close(asked + REVISED + was)
+        was = was.split(REVISED)[0]
+        if row.state != QuestionState.OPEN or was == asked:
+            return
+        row.sealed_text = self._ledger.seal.close(asked + REVISED + was)
+        row.public = False  # what was released are the words of before
+        if row.likeness != likeness:
+            row.likeness = likeness
+            await self._part(session, row, now)
+
+    async def _part(self, session: AsyncSession, row: QuestionRow, now: datetime) -> None:
+        """A question that was edited into another one goes its own way; whoever asked what it said before stays together."""
+        companions = select(QuestionRow).where(col(QuestionRow.same_as) == row.id).order_by(col(QuestionRow.id))
+        heirs = (await session.execute(companions)).scalars().all()
+        on_its_own = row if row.same_as else next(iter(heirs), None)
+        row.same_as = None
+        for heir in heirs:
+            heir.same_as = None if heir is heirs[0] else heirs[0].id
+        await session.flush()
+        if on_its_own:
+            await self._tell_duty(session, on_its_own.origin, now)
 
     async def _tell_duty(self, session: AsyncSession, origin: str, now: datetime) -> None:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
@@ -160,6 +195,8 @@ class Questions:
 
     async def check(self, move: Move, question_id: int, *, by: Person) -> Question:
         """The question, if this person may make this move now. Raises RuleBroken."""
+        check_may(by, MOVES[move].act)
+        check_may(by, MOVES[move].act)  # before it is looked up: whoever may not must not learn whether it is there
         question = await self.read(question_id)
         check_move(move, question.state, by)
         return question
@@ -173,6 +210,8 @@ class Questions:
 
     async def draft(self, question_id: int, text: str, *, by: Person, origin: str, now: datetime) -> Question:
         """Keeps an officer's answer and owes every approver a notice. Raises RuleBroken for the wrong person, moment or text."""
+        check_may(by, MOVES[Move.DRAFT].act)
+        check_may(by, MOVES[Move.DRAFT].act)
         text = check_reply(text)
         async with self._ledger.writing() as session:
             row = await _get(session, question_id)
@@ -190,7 +229,7 @@ class Questions:
         reply = {
             "question_id": question.id,
             "origin": origin,
-            "sealed_asked": self._ledger.seal.close(question.asked),
+            "sealed_asked": self._ledger.seal.close(question.words),
             "sealed_text": self._ledger.seal.close(text),
             "author_id": by.id,
             "author_post": ",".join(by.posts),
@@ -212,14 +251,18 @@ class Questions:
     async def approve(self, reply_id: int, *, by: Person, now: datetime) -> Question:
         """Makes an answer part of what the office knows, and owes it to all who asked. RuleBroken: one's own words, or too late."""
         async with self._ledger.writing() as session:
+            if done := await self._decided(session, reply_id, ReplyState.APPROVED, by):
+                return done
             reply, row = await self._decide(session, reply_id, ReplyState.APPROVED, Move.APPROVE, by, now)
-            await self._tell_askers(session, row, lambda q: wording.answer_arrived(q.number, q.asked, reply.text), now)
+            await self._tell_askers(session, row, lambda q: wording.answer_arrived(q.number, q.words, reply.text), now)
             await advance(self._ledger, session, KNOWLEDGE)
             return self._question(row)
 
     async def send_back(self, reply_id: int, *, by: Person, now: datetime) -> Question:
         """Returns a drafted answer to the duty officers, and owes them word of it."""
         async with self._ledger.writing() as session:
+            if done := await self._decided(session, reply_id, ReplyState.RETURNED, by):
+                return done
             reply, row = await self._decide(session, reply_id, ReplyState.RETURNED, Move.RETURN, by, now)
             question = self._question(row)
             text = wording.answer_returned(question.number, reply.text)
@@ -229,15 +272,43 @@ class Questions:
 
     async def close(self, question_id: int, *, by: Person, now: datetime) -> Question:
         """Closes a question that is not one for the town's knowledge, and tells whoever asked where to turn."""
+        check_may(by, MOVES[Move.CLOSE].act)
+        check_may(by, MOVES[Move.CLOSE].act)
         async with self._ledger.writing() as session:
             row = await _get(session, question_id)
+            if row.state == QuestionState.CLOSED and row.settled_by == by.id:
+                return self._question(row)  # the same press, handled a second time
             await _move(session, row, Move.CLOSE, by, now)
-            await self._tell_askers(session, row, lambda q: wording.question_closed(q.number, q.asked), now)
+            await self._tell_askers(session, row, lambda q: wording.question_closed(q.number, q.words), now)
             return self._question(row)
+
+    async def release(self, question_id: int, *, public: bool, edition: int, by: Person, now: datetime) -> Question:
+        """Lets everybody read a question, or no longer. RuleBroken: not these words, or no longer the words that were read."""
+        check_may(by, Act.ANSWER_QUESTIONS)
+        async with self._ledger.writing() as session:
+            row = await _get(session, question_id, locked=True)
+            question = self._question(row)
+            if public and question.edition != edition:
+                raise RuleBroken("提问的人刚刚改了内容，请重新看过再决定。")
+            if public:
+                check_release(question.words, question.state, by)
+            if row.public != public:
+                row.public = public
+                audit(session, "question.release" if public else "question.hide", row.number, by=by.id, allowed=True, now=now)
+            return self._question(row)
+
+    async def _decided(self, session: AsyncSession, reply_id: int, state: ReplyState, by: Person) -> Question | None:
+        """The question, where this person has decided just so already: the same press handled twice is answered alike."""
+        check_may(by, Act.APPROVE_ANSWERS)
+        row = await session.get(ReplyRow, reply_id)
+        if row is None or (row.state, row.decided_by) != (state, by.id):
+            return None
+        return self._question(await _get(session, row.question_id))
 
     async def _decide(
         self, session: AsyncSession, reply_id: int, state: ReplyState, move: Move, by: Person, now: datetime
     ) -> tuple[Reply, QuestionRow]:
+        check_may(by, MOVES[move].act)
         reply = await self._reply(session, reply_id)
         check_other_person(reply.author_id, by)
         row = await _get(session, reply.question.id)
@@ -306,6 +377,7 @@ class Questions:
             row.due_on,
             row.asked_at,
             row.script,
+            row.public,
         )
 
 
@@ -315,11 +387,13 @@ async def _first_alike(session: AsyncSession, likeness: str) -> QuestionRow | No
         col(QuestionRow.state).in_(OPEN),
         col(QuestionRow.same_as).is_(None),
     )
-    return (await session.execute(alike.order_by(col(QuestionRow.id)).limit(1))).scalar_one_or_none()
+    # Locked: whoever answers it in this moment must either see the new companion or be seen by it.
+    first = alike.order_by(col(QuestionRow.id)).limit(1).with_for_update()
+    return (await session.execute(first)).scalar_one_or_none()
 
 
-async def _get(session: AsyncSession, question_id: int) -> QuestionRow:
-    row = await session.get(QuestionRow, question_id)
+async def _get(session: AsyncSession, question_id: int, *, locked: bool = False) -> QuestionRow:
+    row = await session.get(QuestionRow, question_id, with_for_update=locked or None)
     if row is None:
         raise RuleBroken(NO_SUCH)
     return row
@@ -329,7 +403,8 @@ async def _move(session: AsyncSession, row: QuestionRow, move: Move, by: Person,
     """Moves a question and its companions, if it still stands where it was read; writes the act into the audit."""
     was = QuestionState(row.state)
     ends = check_move(move, was, by)
-    values: dict[str, Any] = {"state": ends, "settled_at": None if ends in OPEN else now}
+    settled = ends not in OPEN
+    values: dict[str, Any] = {"state": ends, "settled_by": by.id if settled else None, "settled_at": now if settled else None}
     stands = (col(QuestionRow.id) == row.id, col(QuestionRow.state) == was)
     if not changed(await session.execute(update(QuestionRow).where(*stands).values(values))):
         raise RuleBroken("刚刚有别的同事先处理了这个问题。")

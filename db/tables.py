@@ -96,6 +96,12 @@ class LetterRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "update_id"),
         Index(
+            "inbox_next",
+            "id",
+            sqlite_where=text("state IN ('waiting', 'working')"),
+            postgresql_where=text("state IN ('waiting', 'working')"),
+        ),
+        Index(
             "inbox_open",
             "conversation",
             "id",
@@ -166,7 +172,7 @@ class ConversationRow(SQLModel, table=True):
 
 
 class QuestionRow(SQLModel, table=True):
-    """A question that the assistant could not answer: kept for a person, with an owner and a date."""
+    """A question that the assistant could not answer: kept for a person, with an owner and a date. `public`: all may read it."""
 
     __tablename__ = "question"
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
@@ -180,9 +186,11 @@ class QuestionRow(SQLModel, table=True):
     sealed_text: str = Field(sa_type=Text)
     likeness: str = Field(index=True)
     state: str
+    public: bool = False
     owner: str = Field(foreign_key="post.code")
     due_on: date
     asked_at: datetime = Field(sa_type=Instant)
+    settled_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

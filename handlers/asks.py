@@ -12,6 +12,7 @@ from db.books import Books
 from handlers import keyboards
 from handlers.callbacks import Asked
 from handlers.doors import Say
+from handlers.places import Place
 from handlers.shelves import Shelf
 from knowledge import wording
 from knowledge.answer import Answer, Outcome
@@ -27,17 +28,25 @@ UNREAD = {
 }
 
 
+COMMAND = F.text.regexp(r"^/[A-Za-z_]")
+
+
 def router() -> Router:
     desk = Router(name="asks")
+    desk.message.register(no_such_command, COMMAND)
     desk.message.register(ask, F.text)
-    desk.edited_message.register(ask, F.text)
+    desk.edited_message.register(ask, F.text, ~COMMAND)
     desk.message.register(unread)
     desk.callback_query.register(choose, Asked.filter())
     return desk
 
 
+async def no_such_command(message: Message, say: Say) -> None:
+    await message.answer(say(wording.UNKNOWN_COMMAND))
+
+
 async def ask(
-    message: Message, person: Person, books: Books, shelf: Shelf, state: FSMContext, say: Say, channel: Any, now: datetime
+    message: Message, person: Person, books: Books, shelf: Shelf, state: FSMContext, say: Say, channel: Place, now: datetime
 ) -> None:
     asked = message.text or ""
     if len(asked) > wording.LONGEST_QUESTION:
@@ -46,15 +55,17 @@ async def ask(
     memory = await state.get_data()
     answer = shelf.answerer.answer(asked, memory=memory.get("memory"))
     origin = f"{channel.name}:{message.chat.id}:{message.message_id}"
+    unsure = answer.outcome is Outcome.CLARIFY and answer.options
+    if unsure:
+        questions = [option.question for option in answer.options]
+        memory["offer"] = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
+    await _remember(state, memory, answer)  # first: an answer may be lost on its way and arrive all the same
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
-    elif answer.outcome is Outcome.CLARIFY and answer.options:
-        offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": [o.question for o in answer.options]}
-        memory["offer"] = offer
-        await message.answer(wording.ask_once(answer.text), reply_markup=keyboards.offered(answer.options, message.message_id))
+    elif unsure:
+        await message.answer(say(wording.ask_once(answer.text)), reply_markup=keyboards.offered(answer.options, message.message_id))
     else:
         await message.answer(_spoken(answer, say, channel))
-    await _remember(state, memory, answer)
 
 
 async def choose(
@@ -65,22 +76,26 @@ async def choose(
     shelf: Shelf,
     state: FSMContext,
     say: Say,
-    channel: Any,
+    channel: Place,
     now: datetime,
 ) -> None:
     memory = await state.get_data()
-    offer = memory.get("offer")
-    if not offer or offer["turn"] != callback_data.turn or not isinstance(query.message, Message):
+    offer: dict[str, Any] = memory.get("offer") or {}
+    offered = len(offer["questions"]) if offer.get("turn") == callback_data.turn else -1
+    if callback_data.choice > offered or not isinstance(query.message, Message):
         raise RuleBroken(wording.NOT_ANY_MORE)
     await query.answer()
-    if not 0 <= callback_data.choice < len(offer["questions"]):
+    if callback_data.choice == offered:
         unknown = Answer(Outcome.UNKNOWN, say(wording.HANDED_OVER), script=say.script)
+        if not channel.personal:
+            await query.message.edit_text(_spoken(unknown, say, channel))
+            return
         await _keep(query.message, offer["asked"], unknown, offer["origin"], person, books, say, now, edit=True)
         return
     question = offer["questions"][callback_data.choice]
     answer = shelf.answerer.answer(question, memory=memory.get("memory"))
-    await query.message.edit_text(say(wording.chosen(question)) + "\n\n" + _spoken(answer, say, channel))
     await _remember(state, memory, answer)
+    await query.message.edit_text(say(wording.chosen(question)) + "\n\n" + _spoken(answer, say, channel))
 
 
 async def _keep(
@@ -96,13 +111,14 @@ async def _keep(
     edit: bool = False,
 ) -> None:
     kept = await books.questions.keep(asked, likeness(asked), by=person, origin=origin, script=say.script, now=now)
-    text = wording.kept(answer.text, kept.number, kept.due_on)
+    sentence = wording.already_kept if kept.companions else wording.kept
+    text = sentence(answer.text, kept.number, kept.due_on)
     await (message.edit_text if edit else message.answer)(say(text))
 
 
-def _spoken(answer: Answer, say: Say, channel: Any) -> str:
+def _spoken(answer: Answer, say: Say, channel: Place) -> str:
     """The answer with its source; on a channel that must not carry personal data, where to turn with what is not known."""
-    text = wording.answered(answer.text, answer.source_line)
+    text = say(wording.answered(answer.text, answer.source_line))
     if answer.outcome is Outcome.UNKNOWN and not channel.personal:
         text += "\n\n" + say(wording.personal_elsewhere(channel.webchat))
     return text

@@ -11,9 +11,10 @@ from aiogram.types import CallbackQuery, Message
 from db.books import Books
 from db.documents import Figure
 from handlers import keyboards, papers
-from handlers.callbacks import DocumentMove, FigureMove
+from handlers.callbacks import DocumentMove, FigureMove, PageMove
 from handlers.doors import Say
 from handlers.drafts import draft_of
+from handlers.places import keep_personal
 from knowledge import wording
 from knowledge.importing import Unreadable
 from knowledge.rules import RuleBroken
@@ -31,8 +32,9 @@ def router() -> Router:
     desk.callback_query.register(show, DocumentMove.filter(F.move == keyboards.SHOW))
     desk.callback_query.register(show_figures, DocumentMove.filter(F.move == keyboards.FIGURES))
     desk.callback_query.register(move, DocumentMove.filter(F.move.in_(set(Move))))
-    desk.callback_query.register(decide, FigureMove.filter())
-    return desk
+    desk.callback_query.register(decide, FigureMove.filter(F.state.in_({FigureState.CONFIRMED, FigureState.REJECTED})))
+    desk.callback_query.register(confirm_page, PageMove.filter())
+    return keep_personal(desk)
 
 
 async def list_documents(message: Message, person: Person, books: Books, say: Say) -> None:
@@ -87,21 +89,32 @@ async def show_figures(query: CallbackQuery, callback_data: DocumentMove, person
 
 
 async def decide(query: CallbackQuery, callback_data: FigureMove, person: Person, books: Books, say: Say, now: datetime) -> None:
-    """One figure, or (figure 0) all the doubtless ones on the page."""
-    page = await _page(callback_data.document, books)
-    chosen = [f.id for f in page if f.id == callback_data.figure or (not callback_data.figure and not f.doubt)]
-    await books.documents.decide(chosen, FigureState(callback_data.state), by=person, now=now)
+    """One figure."""
+    check_may(person, Act.IMPORT_CONTENT)
+    chosen = [figure.id for figure in await _open(callback_data.document, books) if figure.id == callback_data.figure]
+    await books.documents.decide(chosen, callback_data.state, by=person, now=now)
+    await query.answer()
+    await _next_figures(query, callback_data.document, books, say)
+
+
+async def confirm_page(
+    query: CallbackQuery, callback_data: PageMove, person: Person, books: Books, say: Say, now: datetime
+) -> None:
+    """What holds no doubt on the page as it was shown: a second tap must not confirm what nobody has seen."""
+    check_may(person, Act.IMPORT_CONTENT)
+    seen = [f for f in await _open(callback_data.document, books) if callback_data.first <= f.id <= callback_data.last]
+    chosen = [figure.id for figure in seen if not figure.doubt]
+    await books.documents.decide(chosen, FigureState.CONFIRMED, by=person, now=now)
     await query.answer()
     await _next_figures(query, callback_data.document, books, say)
 
 
 async def _next_figures(query: CallbackQuery, document_id: int, books: Books, say: Say) -> None:
-    page = await _page(document_id, books)
+    page = (await _open(document_id, books))[:FIGURES_A_PAGE]
     if isinstance(query.message, Message):
         await query.message.answer(say(papers.figures(page)), reply_markup=keyboards.figures(document_id, page))
 
 
-async def _page(document_id: int, books: Books) -> list[Figure]:
-    """The next figures nobody has decided on."""
-    found = await books.documents.figures(document_id)
-    return [figure for figure in found if figure.state is FigureState.DRAFT][:FIGURES_A_PAGE]
+async def _open(document_id: int, books: Books) -> list[Figure]:
+    """The figures nobody has decided on, in their order."""
+    return [figure for figure in await books.documents.figures(document_id) if figure.state is FigureState.DRAFT]

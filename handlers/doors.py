@@ -53,12 +53,20 @@ class Meet(BaseMiddleware):
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         user, chat = data["event_from_user"], data["event_chat"]
-        channel = data["channel"].name
+        channel, now = data["channel"].name, data["now"]
         shown = user.full_name[:LONGEST_NAME]
-        person = await self._books.people.meet(channel, user.id, chat_id=chat.id, shown=shown, now=data["now"])
+        person = await self._books.people.meet(channel, user.id, chat_id=chat.id, shown=shown, now=now)
+        if _shuts_out(event):
+            await self._books.people.lose(channel, user.id, now=now)
         data["person"] = person
         data["say"] = Say(_script(person, event))
         return await handler(event, data)
+
+
+def _shuts_out(event: TelegramObject) -> bool:
+    """Whether this is the platform's word that the person has blocked the office: news of them, but no word of theirs."""
+    change = event.my_chat_member if isinstance(event, Update) else None
+    return change is not None and change.new_chat_member.status in ("kicked", "left")
 
 
 def _script(person: Person, event: TelegramObject) -> Script:

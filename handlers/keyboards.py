@@ -1,24 +1,25 @@
 """The buttons under messages, drawn from the rules, so that a button cannot offer what the rule refuses."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.documents import Document, Figure
 from db.questions import Question
-from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, QuestionMove, ReplyMove
+from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, PageMove, QuestionMove, Release, ReplyMove
 from knowledge import wording
 from knowledge.answer import Option
 from knowledge.rules.documents import FigureState
 from knowledge.rules.documents import Move as DocumentStep
 from knowledge.rules.documents import moves_from as document_moves
-from knowledge.rules.people import Person
-from knowledge.rules.questions import MOVES, Move, QuestionState, moves_from
+from knowledge.rules.people import Act, Person, may
+from knowledge.rules.questions import MOVES, Move, QuestionState, may_release, moves_from
+from knowledge.text import Script
 
-SHOW = "show"
-FIGURES = "figures"
+SHOW: Literal["show"] = "show"
+FIGURES: Literal["figures"] = "figures"
 DOCUMENT_LABELS: dict[DocumentStep, str] = {
     DocumentStep.PUBLISH: "公布",
     DocumentStep.DISCARD: "弃用",
@@ -47,9 +48,23 @@ def question_list(questions: list[Question]) -> InlineKeyboardMarkup | None:
 
 
 def question_card(question: Question, person: Person) -> InlineKeyboardMarkup | None:
-    """The moves that this person may make now."""
+    """The moves that this person may make now, and whether everybody may read the question."""
     moves = [move for move in moves_from(question.state, person) if move in ON_QUESTION]
-    return _row([_button(LABELS[move], QuestionMove(move=move, question=question.id)) for move in moves])
+    rows = [
+        [_button(LABELS[move], QuestionMove(move=move, question=question.id)) for move in moves],
+        [_release(question)] if _releasable(question, person) else [],
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row]) if any(rows) else None
+
+
+def _releasable(question: Question, person: Person) -> bool:
+    """Whether this person may let everybody read it, or no longer."""
+    return may(person, Act.ANSWER_QUESTIONS) if question.public else may_release(question.words, question.state, person)
+
+
+def _release(question: Question) -> InlineKeyboardButton:
+    carries = Release(public=not question.public, question=question.id, edition=question.edition)
+    return _button("不再公开" if question.public else "可以公开", carries)
 
 
 def reply_card(reply_id: int) -> InlineKeyboardMarkup | None:
@@ -72,7 +87,7 @@ def document_card(document: Document, person: Person) -> InlineKeyboardMarkup | 
 
 
 def figures(document_id: int, page: Sequence[Figure]) -> InlineKeyboardMarkup | None:
-    """Two buttons a figure, and one for all that hold no doubt."""
+    """Two buttons a figure, and one for all of this very page that hold no doubt."""
     if not page:
         return None
     yes, no = FigureState.CONFIRMED, FigureState.REJECTED
@@ -83,14 +98,15 @@ def figures(document_id: int, page: Sequence[Figure]) -> InlineKeyboardMarkup | 
         ]
         for place, figure in enumerate(page, 1)
     ]
-    return InlineKeyboardMarkup(
-        inline_keyboard=[*rows, [_button("无疑问的全部确认", FigureMove(state=yes, document=document_id, figure=0))]]
-    )
+    all_of_them = PageMove(document=document_id, first=page[0].id, last=page[-1].id)
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [_button("无疑问的全部确认", all_of_them)]])
 
 
 def scripts() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
-        inline_keyboard=[[_button(label, ChooseScript(script=name)) for name, label in wording.SCRIPTS.items()]]
+        inline_keyboard=[
+            [_button(label, ChooseScript(script=Script(name) if name else "")) for name, label in wording.SCRIPTS.items()]
+        ]
     )
 
 

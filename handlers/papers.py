@@ -50,7 +50,7 @@ def _figure(figure: Figure) -> str:
     year = f"{figure.year}年" if figure.year else "年份不明"
     doubt = f"\n⚠ {escape(figure.doubt)}" if figure.doubt else ""
     head = f"{escape(figure.name[:80])}：<b>{escape(figure.said)}</b>（{year}，{KINDS.get(figure.kind, '')}）"
-    return f"{head}\n<i>{escape(figure.sentence[:160])}</i>{doubt}"
+    return f"{head}<blockquote>{escape(figure.sentence[:160])}</blockquote>{doubt}"
 
 
 def _dated(dated: date | None) -> str:

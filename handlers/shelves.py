@@ -1,6 +1,9 @@
 """The shelf: the knowledge that is live in this process, renewed in the background when its edition in the books goes up."""
 
 import asyncio
+import hashlib
+from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
@@ -12,6 +15,7 @@ from knowledge.facts import Town
 from knowledge.rules.clocks import day_of
 from knowledge.search import Document as Page
 from knowledge.search import Index
+from knowledge.search.stores import IndexBroken
 
 log = structlog.get_logger("shelf")
 
@@ -19,8 +23,9 @@ log = structlog.get_logger("shelf")
 class Shelf:
     """`answerer` is always whole: a new edition is put in its place only when it is ready."""
 
-    def __init__(self, town: Town, books: Books) -> None:
+    def __init__(self, town: Town, books: Books, folder: Path) -> None:
         self.town = town
+        self._folder = folder
         self.answerer = Answerer(town)
         self._books = books
         self._edition = 0
@@ -33,10 +38,32 @@ class Shelf:
         answers = [Approved(a.asked, a.text, day_of(a.approved_on)) for a in await self._books.questions.answered()]
         papers = [page for document in await self._books.documents.live() for page in _pages(document)]
         papers += [_figure_page(document, figure) for document, figure in await self._books.documents.confirmed_figures()]
-        self.answerer = await asyncio.to_thread(_learned, self.town, papers, answers)
+        self.answerer = await asyncio.to_thread(self._learned, papers, answers)
         self._edition = edition
         log.info("knowledge renewed", edition=edition, answers=len(answers), sections=len(papers))
         return True
+
+    def _learned(self, papers: list[Page], answers: list[Approved]) -> Answerer:
+        """Takes as long as there is much to read; runs in a thread beside the loop."""
+        return Answerer(self.town, self._index(papers) if papers else None, approved=answers)
+
+    def _index(self, papers: list[Page]) -> Index:
+        """The saved index of just these pages, which opens fast; else a new one, saved for the next start."""
+        saved = self._folder / f"index-{_digest(papers)}"
+        with suppress(IndexBroken):
+            return Index.open(saved)
+        index = Index.build(papers)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        index.save(saved)
+        for old in self._folder.glob("index-*"):
+            if old != saved:
+                old.unlink(missing_ok=True)
+        return index
+
+
+def _digest(papers: list[Page]) -> str:
+    """Names a set of pages by all they hold."""
+    return hashlib.sha256("\0".join(map(repr, papers)).encode()).hexdigest()[:24]
 
 
 def _pages(document: Document) -> list[Page]:
@@ -54,8 +81,3 @@ def _figure_page(document: Document, figure: Figure) -> Page:
     kind = "目标" if figure.kind == "target" else "完成情况"
     text = f"{year}{figure.name}{kind}：{figure.said}。原文：{figure.sentence}"
     return Page(f"{document.id}!{figure.id}", document.title, text, document.dated, figure.section)
-
-
-def _learned(town: Town, papers: list[Page], answers: list[Approved]) -> Answerer:
-    """Takes as long as there is much to read; runs in a thread beside the loop."""
-    return Answerer(town, Index.build(papers) if papers else None, approved=answers)

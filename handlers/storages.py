@@ -1,13 +1,22 @@
-"""aiogram's conversation state, kept in the books, so that a half-written report outlives a restart."""
+"""aiogram's conversation state, kept in the books, so that a half-written report outlives a restart.
+
+While a letter is handled, its conversation's moves are only noted; they are written together with the letter's end. A process
+that dies in between handles the letter again from where the conversation stood, and never a draft as if it were a question.
+"""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
-from db.conversations import Conversations
+from db.conversations import Conversations, Talk
+
+# Moves noted while a letter is in hand; None where nobody will put it away, and each move is written at once.
+noted: ContextVar[dict[str, Talk] | None] = ContextVar("noted", default=None)
 
 
 class BooksStorage(BaseStorage):
@@ -16,16 +25,28 @@ class BooksStorage(BaseStorage):
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         name = state.state if isinstance(state, State) else state
-        await self._conversations.set_state(_name(key), name, now=datetime.now(UTC))
+        await self._write(replace(await self._read(key), state=name))
 
     async def get_state(self, key: StorageKey) -> str | None:
-        return (await self._conversations.read(_name(key)))[0]
+        return (await self._read(key)).state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
-        await self._conversations.set_data(_name(key), data, now=datetime.now(UTC))
+        await self._write(replace(await self._read(key), data=dict(data)))
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        return (await self._conversations.read(_name(key)))[1]
+        return dict((await self._read(key)).data)
+
+    async def _read(self, key: StorageKey) -> Talk:
+        notes = noted.get()
+        known = notes.get(_name(key)) if notes is not None else None
+        return known or await self._conversations.read(_name(key))
+
+    async def _write(self, talk: Talk) -> None:
+        notes = noted.get()
+        if notes is None:
+            await self._conversations.write(talk, now=datetime.now(UTC))
+        else:
+            notes[talk.key] = talk
 
     async def close(self) -> None:
         """The books are closed by whoever opened them."""

@@ -1,18 +1,21 @@
 """The office's front door for questions: one question in, one honest answer out; no database, no network, no clock."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from knowledge.answering.answers import Answer, Memory, Option, Outcome, Progress, Source
 from knowledge.answering.approved import Approved, ApprovedAnswers
-from knowledge.answering.desk import Desk, Draft
+from knowledge.answering.desk import Desk
+from knowledge.answering.drafts import Draft
 from knowledge.answering.hearing import Heard, hear
 from knowledge.facts import Town
-from knowledge.search import Index
+from knowledge.search import Document, Index
 from knowledge.text import Script, in_script, teach, warm_up
 
 __all__ = ["Answer", "Answerer", "Approved", "Memory", "Option", "Outcome", "Progress", "Source"]
 
 QUOTED = 300  # characters of a document that an answer may quote
+OPENING = 24  # characters by which a document without a title is told
 
 
 class Answerer:
@@ -44,25 +47,39 @@ class Answerer:
         draft = self._desk.draft(heard, memory or {})
         if draft.outcome is not Outcome.EMERGENCY and (approved := self._approved.to(question)):
             return _signed(_told(approved, draft), heard)
-        if draft.outcome in (Outcome.UNKNOWN, Outcome.CLARIFY, Outcome.OUT_OF_SCOPE) and draft.may_search:
+        if draft.may_search:
             draft = self._quoted(heard, draft) or draft
         return _signed(draft, heard)
 
     def _quoted(self, heard: Heard, draft: Draft) -> Draft | None:
-        """A passage of an imported document, where the facts do not answer and the search is sure."""
+        """A passage of an imported document, where the search is sure, and surer than the facts if they answer."""
         if self.index is None:
             return None
         findings = self.index.find(heard.text)
-        if not findings.quote or findings.confidence < self.sure_from:
+        document = findings.quoted
+        sure_from = max(self.sure_from, draft.confidence) if draft.outcome is Outcome.ANSWERED else self.sure_from
+        if document is None or findings.confidence < sure_from:
             return None
-        document = findings.ranked[0].document
-        source = Source(document.title, document.section, document.date.isoformat() if document.date else "")
-        return Draft(Outcome.ANSWERED, findings.quote[:QUOTED], (source,), confidence=findings.confidence, memory=draft.memory)
+        return Draft(Outcome.ANSWERED, findings.quote[:QUOTED], (_source(document),), (), findings.confidence, draft.memory)
+
+
+def _source(document: Document) -> Source:
+    """The document by its title, or by how it begins."""
+    date = document.date.isoformat() if document.date else ""
+    if document.title:
+        return Source(document.title, document.section, date)
+    return Source(f"以“{opening(document.text)}”开头的文件", document.section, date, titled=False)
+
+
+def opening(text: str) -> str:
+    """Return the first words of a text, at most OPENING characters, up to the first blank or mark where that is long enough."""
+    first = " ".join(text.split())[:OPENING]
+    return re.split(r"(?<=.{6})[\s，。；：！？、（(]", first)[0].strip() if len(first) == OPENING else first
 
 
 def _told(approved: Approved, draft: Draft) -> Draft:
     """What a person answered before goes before what the facts say: they were asked because the facts did not."""
-    source = Source("镇里工作人员的答复", date=approved.date.isoformat())
+    source = Source("镇里工作人员的答复", date=approved.date.isoformat(), titled=False)
     return Draft(Outcome.ANSWERED, approved.text, (source,), confidence=1.0, memory=draft.memory)
 
 

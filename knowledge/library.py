@@ -160,6 +160,18 @@ def _town_faults(pages: Pages) -> Iterator[str]:
         yield "town.toml: “year”应是年份（must be a year）"
     if not isinstance(page.get("report"), dict) or not isinstance(page["report"].get("title"), str):
         yield "town.toml: 缺少 [report] title（missing report title）"
+    levels = pages["catalogue"].get("sla")
+    if not isinstance(levels, dict) or not levels:
+        yield "catalogue.toml: 缺少 [sla]（no service levels）"
+    else:
+        yield from (f"catalogue.toml [sla.{i}]: {fault}" for i, row in levels.items() for fault in _level_faults(i, row))
+
+
+def _level_faults(id: str, row: object) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield "应是一张表（must be a table）"
+        return
+    yield from _shape_faults({"id": id, **row}, ServiceLevel)
 
 
 def _sense_faults(town: Town) -> Iterator[str]:
@@ -197,8 +209,10 @@ def _rows(pages: Pages, kind: str, shape: type[Row]) -> tuple[Row, ...]:
 
 def _town(pages: Pages) -> Town:
     page = pages["town"]
-    plain = {key: page[key] for key in ("id", "name", "short", "assistant", "year", "zone")}
-    lists = {k: tuple(page[k]) for k in ("names", "above", "neighbours", "examples", "industries", "regions", "science_regions")}
+    plain: dict[str, Any] = {key: page[key] for key in ("id", "name", "short", "assistant", "year", "zone")}
+    lists: dict[str, Any] = {
+        k: tuple(page[k]) for k in ("names", "above", "neighbours", "examples", "industries", "regions", "science_regions")
+    }
     return Town(
         **plain,
         **lists,

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 _DIGITS = {
     **{mark: value for value, mark in enumerate("零一二三四五六七八九")},
     **{mark: value for value, mark in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    **{"〇": 0, "○": 0, "两": 2, "俩": 2, "弍": 2, "幺": 1, "贰": 2, "叄": 3, "陸": 6, "貳": 2, "兩": 2, "參": 3},
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "俩": 2,
+    "弍": 2,
+    "幺": 1,
+    "贰": 2,
+    "叄": 3,
+    "陸": 6,
+    "貳": 2,
+    "兩": 2,
+    "參": 3,
 }
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
@@ -16,7 +27,11 @@ _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _MARKS = "".join([*_DIGITS, *_TENS, *_SMALL])
 _BIG = "".join(_LARGE)
 _PLAIN = r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+"
-_NUMBER = rf"(?:(?:{_PLAIN})(?:(?:个|個)?[{_BIG}]|[百佰千仟](?!分))*(?:[{_MARKS}][{_MARKS}{_BIG}]*)?|[{_MARKS}](?:[{_MARKS}{_BIG}]|(?:个|個)(?=[{_BIG}]))*(?:点[{_MARKS}]+)?[{_BIG}]*)"
+_DIGITAL = rf"(?:{_PLAIN})(?:(?:个|個)?[{_BIG}]|[百佰千仟](?!分))*(?:[{_MARKS}][{_MARKS}{_BIG}]*)?"  # 3千5
+_WRITTEN = rf"[{_MARKS}](?:[{_MARKS}{_BIG}]|(?:个|個)(?=[{_BIG}]))*(?:点[{_MARKS}]+)?[{_BIG}]*"  # 两个亿, 三点四亿
+_NUMBER = rf"(?:{_DIGITAL}|{_WRITTEN})"
+
+_COUNTED = "亩米家个项户人名位座条件天年月日号岁倍斤吨级类种步次期批层张套所村周点度环处间只棵辆分里场"
 
 # What a unit is counted in: the word typed → (unit it means, factor).
 _UNITS: dict[str, tuple[str, float]] = {
@@ -28,7 +43,8 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("平方米", "平米", "㎡", "平方", "平"), ("平方米", 1)),
     **dict.fromkeys(("公里", "千米", "km"), ("公里", 1)),
     **dict.fromkeys(("个月",), ("个月", 1)),
-    **{word: (word, 1) for word in "亩 公顷 米 家 个 项 户 人 名 位 座 条 件 天 年 月 日 号 岁 倍 斤 吨 级 类 种 步 次 期 批 层 张 套 所 村 周 点 度 环 处 间 只 棵 辆 分 里 场".split()},
+    **dict.fromkeys(("公顷",), ("公顷", 1)),
+    **{mark: (mark, 1) for mark in _COUNTED},
 }  # fmt: skip
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _DOUBLED = rf"翻(?P<times>[{_MARKS}]|\d)?(?:番|倍)|(?:增加|涨)?一倍"
@@ -69,7 +85,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def chinese(value: int) -> str:
-    """Return a whole number of 0 to 10^16 - 1 in Chinese numerals, as read aloud (二百, not 两百)."""
+    """Return a whole number of 0 to 10^15 (what a float still holds exactly) in Chinese numerals (二百, not 两百)."""
     if value < 10_000:
         return _below_ten_thousand(value)
     for mark, size in (("亿", 10**8), ("万", 10**4)):

@@ -21,8 +21,6 @@ COMMANDS: Mapping[str, str] = {
     "language": "选简体字或繁体字",
 }
 
-THANKED = "不客气，有问题随时问我。"
-EMPTY = "这条消息里没有文字，请把想问的打成一句话。"
 STICKER = "谢谢您的表情！想问什么，打一句话给我就行。"
 VOICE = "语音我还听不懂，请打字告诉我。打字不方便的话，可以拨打12345，有人接听。"
 PHOTO = "照片我还看不懂，请用一句话说说您想问什么。"
@@ -31,12 +29,11 @@ UNSUPPORTED = "这种消息我还看不懂，请用文字告诉我。"
 
 BROKEN = "抱歉，我这边出了点状况。您的消息已经存好，稍后会再处理，不用重发。"
 APOLOGY = "很抱歉，您的这条消息试了几次都没有处理成功。消息还存着，已经提醒工作人员来看；着急的话请拨打12345。"
-REFUSED = "这一步现在做不了：它不归您办，或者已经办过了。"
 NOT_ANY_MORE = "这个按钮已经过时了，请以最新的消息为准。"
-BUSY = "您发得有点快，我按顺序来，请稍等一会儿再发。"
+
+UNKNOWN_COMMAND = "没有这个命令。发 /help 看看我能做什么，或者直接打字提问。"
 
 CLARIFY_NEITHER = "都不是"
-NEITHER = "好的。请换个说法再问一次，或者拨打12345咨询。"
 NOTHING_UNANSWERED = "现在没有等待答复的问题。"
 
 CHOOSE_SCRIPT = "您想看哪种字体？"
@@ -44,12 +41,10 @@ SCRIPTS: Mapping[str, str] = {"simplified": "简体字", "traditional": "繁體�
 SCRIPT_CHOSEN = "好的，以后就这样回答您。"
 
 APPOINTMENT_REFUSED = "这个任命链接无效或已经过期，请向管理员要一个新的。"
-APPOINTMENT_USED = "这个任命链接已经用过了。如果不是您本人用的，请马上告诉管理员。"
-ONLY_FOR_STAFF = "这项功能只给在岗的工作人员用。"
 
+NOT_WRITING_ANY_MORE = "您已退出拟答，之后发的话不会再当作答复。"
 CANCELLED = "好的，已经取消。有问题随时问我。"
 HANDED_OVER = "明白了，这个我还答不上来。"
-PERSONAL_QUESTION = "（可能涉及个人情况，内容不公开）"
 LOOK_IN_WEBCHAT = "您有一条新消息，请到镇里的网页聊天查看。"
 
 
@@ -79,7 +74,7 @@ def help_text(assistant: str, town: str, examples: Iterable[str] = ()) -> str:
 
 def answered(text: str, source: str = "") -> str:
     """An answer, and below it the line that names its source."""
-    return _clip(text, LONGEST_ANSWER) + (f"\n\n<i>{_clip(source, 400)}</i>" if source else "")
+    return _clip(text, LONGEST_ANSWER) + (f"\n\n{_clip(source, 400)}" if source else "")
 
 
 def kept(text: str, number: str, due: date) -> str:
@@ -90,9 +85,12 @@ def kept(text: str, number: str, due: date) -> str:
     )
 
 
-def already_kept(number: str, due: date) -> str:
-    """The same question was asked before; its promise stands."""
-    return f"这个问题已经有人在办，编号<b>{_clip(number, 40)}</b>，{shown_date(due)}前答复。"
+def already_kept(text: str, number: str, due: date) -> str:
+    """An honest "not known" to whoever asks what others asked before: that promise stands for them too, under their own number."""
+    return (
+        f"{_clip(text, LONGEST_ANSWER)}\n\n"
+        f"同样的问题已经有人问过，工作人员正在办。您的编号是<b>{_clip(number, 40)}</b>，{shown_date(due)}前答复，答复也会发到这里。"
+    )
 
 
 def too_long(length: int, most: int = LONGEST_QUESTION) -> str:
@@ -101,11 +99,16 @@ def too_long(length: int, most: int = LONGEST_QUESTION) -> str:
 
 
 def unanswered(questions: Iterable[tuple[str, str, date]]) -> str:
-    """The questions still open, as (number, question, promised day); shown to everyone, so already free of names."""
+    """The questions still open, as (number, question, promised day); for residents the words only of those that were released."""
     lines = [
         f"<b>{_clip(number, 40)}</b> {_clip(asked, 60)}（{shown_date(due)}前答复）" for number, asked, due in list(questions)[:20]
     ]
     return "还没答上来的问题：\n" + "\n".join(lines) if lines else NOTHING_UNANSWERED
+
+
+def unreleased(state: str) -> str:
+    """In the place of a question's words, for whoever may not read them: where it stands."""
+    return f"{_clip(state, 20)}，内容不公开"
 
 
 def my_questions(questions: Iterable[tuple[str, str, str]]) -> str:
@@ -140,7 +143,8 @@ def answer_arrived(number: str, asked: str, text: str) -> str:
 
 def answer_returned(number: str, text: str) -> str:
     """To the duty officers: the draft was not approved."""
-    return f"问题<b>{_clip(number, 40)}</b>的答复没有通过审核，请修改后再发。\n<blockquote>{_clip(text, LONGEST_ANSWER)}</blockquote>"
+    draft = f"<blockquote>{_clip(text, LONGEST_ANSWER)}</blockquote>"
+    return f"问题<b>{_clip(number, 40)}</b>的答复没有通过审核，请修改后再发。\n{draft}"
 
 
 def question_closed(number: str, asked: str) -> str:
@@ -165,11 +169,6 @@ def personal_elsewhere(address: str = "") -> str:
     """Where personal matters may not be handled in this channel."""
     where = f"：{_clip(address, 200)}" if address else ""
     return f"为保护您的个人信息，个人事项请到镇里自己的网页聊天办理{where}。在这里您可以照常提问、接收提醒。"
-
-
-def appointment_offered(post: str) -> str:
-    """Before a post is taken: what it is, so that nobody takes one by mistake."""
-    return f"您将以“{_clip(post, 60)}”的岗位使用本助手。确认是您本人吗？"
 
 
 def appointed(post: str) -> str:
@@ -216,6 +215,16 @@ def chosen(question: str) -> str:
 def write_answer(number: str) -> str:
     """To a duty officer who is about to answer."""
     return f"请直接打字回复，您的下一条消息就是对<b>{_clip(number, 40)}</b>的答复。不写了就发 /cancel。"
+
+
+def released_by_you(number: str, asked: str) -> str:
+    """To a duty officer: these very words are what everybody reads now."""
+    shown = f"<blockquote>{_clip(asked, LONGEST_ECHO)}</blockquote>"
+    return f"<b>{_clip(number, 40)}</b>已公开，居民在 /unanswered 里看到的是：\n{shown}"
+
+
+def hidden_by_you(number: str) -> str:
+    return f"<b>{_clip(number, 40)}</b>不再公开，居民只看到编号和日期。"
 
 
 def draft_kept(number: str) -> str:

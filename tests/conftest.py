@@ -15,7 +15,9 @@ from db import schema
 from db.books import Books
 from db.engines import open_engine
 from db.seals import Seal
+from handlers import shelves
 from knowledge.rules.people import Person
+from tests.offices import Scripted
 
 POSTGRES = os.environ.get("TOWNHALL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 KEY = Seal.new_key()
@@ -101,6 +103,12 @@ async def books(database_url: str) -> AsyncIterator[Books]:
     async with Books.opened(database_url, KEY) as opened:
         await opened.people.set_up_posts(POSTS)
         yield opened
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office whose answers do not change when the knowledge grows."""
+    monkeypatch.setattr(shelves, "Answerer", Scripted)
 
 
 @pytest.fixture

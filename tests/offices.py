@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from aiohttp import web
 from sqlalchemy import text
 
 from bot import app
 from bot.arrivals import arrival
-from bot.channels import WEBCHAT
+from bot.channels import TELEGRAM_NAME, WEBCHAT
 from bot.logs import set_up_logs
 from bot.offices import Duty, Office, opened
 from bot.settings import Settings
+from bot.webhooks import LARGEST, Webhook
 from db.books import Books
+from knowledge.answer import Answer, Answerer, Option, Outcome
 from knowledge.rules.people import Person
+from knowledge.text import in_script, script_of
 from tests.visitors import Rehearsal, Visitor, rehearsing, visiting
 from webchat.app import opened as chat_opened
 from webchat.settings import ChatSettings
@@ -32,11 +36,29 @@ Json = dict[str, Any]
 _numbers = itertools.count(2_000_000_000)  # far from what the chat server gives
 CHAT_TOKEN = "1000000001:chat-token_of_the_test_office_0001"
 TELEGRAM_TOKEN = "1000000002:telegram-token_of_the_test_office2"
+SECRET = "a-secret-of-the-webhook-0001"
 KEY = "YIdmNilgozOa1vyEfGdlba3aVj6Pi3AHMo_1ZepcfOc="
 POSTS_OF = {"duty officer": "duty", "leader": "leader", "supervisor": "supervisor", "administrator": "admin"}
 
-KNOWN = "消防站建得怎么样了？"
+KNOWN = "今年一般公共预算收入目标是多少？"
 UNKNOWN = "镇长家的狗叫什么名字"
+VAGUE = "那个事怎么样了"
+OPTIONS = (Option("消防救援站", "消防救援站今年怎么安排？"), Option("财政收入", KNOWN))
+
+
+class Scripted:
+    """An answerer for tests of all but answering: knows `KNOWN` and what the options ask, unsure of `VAGUE`, and knows no more."""
+
+    def __init__(self, *of_town: Any, **more: Any) -> None:
+        self._real = Answerer(*of_town, **more)
+
+    def answer(self, question: str, *, memory: Any = None) -> Answer:
+        script = script_of(question)
+        if question == VAGUE:
+            return Answer(Outcome.CLARIFY, "您想问哪一件？", options=OPTIONS, script=script)
+        if question in {KNOWN, *(option.question for option in OPTIONS)}:
+            return self._real.answer(question, memory=memory)
+        return Answer(Outcome.UNKNOWN, in_script("报告里没有查到您问的这件事。", script), script=script)
 
 
 def settings_of(folder: Path, database_url: str, chat_url: str, **more: Any) -> Settings:
@@ -61,7 +83,7 @@ class Town:
         self.rehearsal: Rehearsal
         self.telegram: Rehearsal
         self.office: Office
-        self.said: list[str] = []  # what people wrote, so that the log can be searched for it
+        self.visitors: list[Visitor] = []
         self._arrive: Any = None
         self._house: AsyncExitStack | None = None
         self._stop = asyncio.Event()
@@ -112,6 +134,7 @@ class Town:
     async def arrive(self, name: str = "王小满", post: str | None = None) -> Visitor:
         """Somebody comes to the page; with `post`, they hold it ("duty officer", "leader", "administrator")."""
         visitor: Visitor = await self._arrive(name)
+        self.visitors.append(visitor)
         if post:
             await self.appoint(visitor, post)
         return visitor
@@ -124,8 +147,8 @@ class Town:
         assert await self.books.people.dismiss(POSTS_OF[post], person.id, now=datetime.now(UTC))
 
     async def person(self, visitor: Visitor) -> Person:
-        now = datetime.now(UTC)
-        return await self.books.people.meet(WEBCHAT, visitor.id, chat_id=visitor.id, shown=visitor.name, now=now)
+        now, channel = datetime.now(UTC), TELEGRAM_NAME if self.settings.telegram_token else WEBCHAT
+        return await self.books.people.meet(channel, visitor.id, chat_id=visitor.id, shown=visitor.name, now=now)
 
     async def slip(self, visitor: Visitor, *, as_kind: str = "message", **message: Any) -> None:
         """A message of a kind that no page can write, put into the inbox as another channel would bring it."""
@@ -144,7 +167,8 @@ class Town:
 
     def history(self, chat: int, *, by_bot: bool = True) -> list[Json]:
         """The messages of a conversation as the chat server keeps them, oldest first; only the bot's unless asked."""
-        return history(self.folder / "webchat", chat, by_bot=by_bot)
+        where = "telegram" if self.settings.telegram_token else "webchat"
+        return history(self.folder / where, chat, by_bot=by_bot)
 
     async def quiet(self, within: float = 10.0) -> None:
         """Waits until nothing is left to handle or to deliver (I12)."""
@@ -161,7 +185,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, database_url: str, *, telegram: bool = False, open_now: bool = True, **more: Any) -> AsyncIterator[Town]:
+async def town(
+    folder: Path, database_url: str, *, telegram: bool = False, open_now: bool = True, **more: Any
+) -> AsyncIterator[Town]:
     """A chat server in test mode and an office over it; with `telegram`, a second server that plays Telegram."""
     async with AsyncExitStack() as house:
         url = await house.enter_async_context(chat_opened(chat_settings(folder / "webchat", CHAT_TOKEN)))
@@ -194,6 +220,84 @@ def history(folder: Path, chat: int, *, by_bot: bool = True) -> list[Json]:
         rows = file.execute("SELECT body FROM messages WHERE chat = ? ORDER BY message_id", (chat,)).fetchall()
     messages = [json.loads(row[0]) for row in rows]
     return [message for message in messages if message["from"]["is_bot"] or not by_bot]
+
+
+class Proxy:
+    """A TCP proxy before a server: it can refuse, and it can swallow everything without a word (a half-open line)."""
+
+    def __init__(self, target: str) -> None:
+        self._host, port = target.removeprefix("http://").split(":")
+        self._port = int(port)
+        self._server: asyncio.Server | None = None
+        self._lines: set[asyncio.StreamWriter] = set()
+        self._silent = False
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def refuse(self) -> None:
+        """From now on connections are refused, and those that stand are cut."""
+        assert self._server is not None
+        self._server.close()
+        for line in self._lines:
+            line.transport.abort()
+
+    def fall_silent(self, silent: bool) -> None:
+        """Nothing goes through any more, in either direction, and nothing is cut; what was swallowed stays so."""
+        self._silent = silent
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            ahead, there = await asyncio.open_connection(self._host, self._port)
+        except OSError:
+            writer.transport.abort()
+            return
+        self._lines |= {writer, there}
+        await asyncio.gather(self._pump(reader, there), self._pump(ahead, writer), return_exceptions=True)
+        for line in (writer, there):
+            line.transport.abort()
+            self._lines.discard(line)
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while part := await reader.read(65536):
+                if not self._silent:
+                    writer.write(part)
+                    await writer.drain()
+        except OSError:
+            pass
+        writer.transport.abort()
+
+
+@asynccontextmanager
+async def proxied(target: str) -> AsyncIterator[Proxy]:
+    proxy = Proxy(target)
+    await proxy.open()
+    try:
+        yield proxy
+    finally:
+        await proxy.refuse()
+
+
+@asynccontextmanager
+async def door(town: Town) -> AsyncIterator[str]:
+    """The office's own door with the webhook behind it, as bot.app opens it; the address of the webhook."""
+    application = web.Application(client_max_size=LARGEST)
+    hook = Webhook(WEBCHAT, SECRET, town.books.inbox, town.office.desk.wake)
+    application.router.add_post(app.WEBHOOK_PATH, hook.receive)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}{app.WEBHOOK_PATH}"
+    finally:
+        await runner.cleanup()
 
 
 @contextlib.contextmanager

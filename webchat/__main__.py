@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import sqlite3
 import sys
 
 from webchat.app import opened
@@ -15,11 +17,12 @@ HELP = (
 
 
 def main() -> int:
+    os.umask(0o077)  # conversations and keys are for the owner's eyes
     argparse.ArgumentParser(prog="python -m webchat", description=HELP).parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(serve(from_environ()))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, sqlite3.Error) as error:
         print(f"聊天服务没有启动：{error}", file=sys.stderr)
         return 2
     return 0

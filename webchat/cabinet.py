@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import secrets
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,9 +14,12 @@ from webchat.archive import Archive
 from webchat.calls import Parcel
 from webchat.entities import cleaned
 from webchat.pictures import Size, redrawn
+from webchat.refusals import Refusal
 
 Json = dict[str, Any]
 DOWNLOAD_BYTES = 20 << 20  # what a bot may fetch, and what a person may send
+ROOM = 200 << 20  # bytes of the disk that people's files never take
+NO_ROOM = Refusal(507, "Insufficient Storage")
 
 # What the first bytes say. Text-like and unknown content is served as bytes to save, never shown.
 _MAGIC = (
@@ -67,6 +71,11 @@ class Cabinet:
 
     def incoming(self) -> Path:
         return self._incoming / secrets.token_hex(16)
+
+    def check_room(self) -> None:
+        """Raises `Refusal` 507 while the disk is nearly full: what is left of it is for words, here and in the books."""
+        if shutil.disk_usage(self.root).free < ROOM:
+            raise NO_ROOM
 
     async def keep_photo(self, parcel: Parcel) -> list[Kept]:
         """A thumbnail and the photo, redrawn; raises `NotAPicture`."""

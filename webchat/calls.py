@@ -27,6 +27,10 @@ class Parcel:
     name: str
     declared: str
 
+    @classmethod
+    def of(cls, part: BodyPartReader, path: Path) -> "Parcel":
+        return cls(path, 0, part.filename or "", part.headers.get("Content-Type", ""))
+
     def grow(self, count: int, limit: int) -> None:
         """Count bytes that came; raises `Refusal` 413 past the limit."""
         self.size += count
@@ -84,7 +88,7 @@ class Call:
         if not isinstance(value, str) or value == "":
             return None if value == "" else value
         try:
-            return json.loads(value)
+            return read_json(value)
         except (ValueError, RecursionError):
             raise bad(f"can't parse {name} JSON object") from None
 
@@ -100,6 +104,16 @@ class Call:
         """Throw away what was not kept of the files sent along."""
         for parcel in self.parcels.values():
             parcel.discard()
+
+
+def read_json(text: str | bytes) -> Any:
+    """A JSON value all of which can be written down: JSON can carry half of a surrogate pair, UTF-8 and the archive cannot.
+
+    Raises `ValueError` for what is none, `RecursionError` for what is nested too deep.
+    """
+    value = json.loads(text.decode() if isinstance(text, bytes) else text)
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 async def read_call(request: web.Request, method: str, incoming: Any) -> Call:
@@ -137,7 +151,7 @@ async def _body(request: web.Request) -> bytes:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        params = json.loads(body or b"{}")
+        params = read_json(body or b"{}")
     except (ValueError, RecursionError):
         raise bad("can't parse JSON object") from None
     if not isinstance(params, dict):
@@ -156,9 +170,10 @@ async def _read_parts(request: web.Request, call: Call, incoming: Any) -> None:
     try:
         async for part in parts(request):
             if part.filename is not None:
-                call.parcels[part.name or ""] = await receive(part, incoming(), UPLOAD_BYTES)
+                parcel = call.parcels[part.name or ""] = Parcel.of(part, incoming())
+                await receive(part, parcel, UPLOAD_BYTES)
             else:
-                call.params[part.name or ""] = await _field(part)
+                call.params[part.name or ""] = await read_field(part)
     except BaseException:
         call.discard()
         raise
@@ -178,7 +193,8 @@ async def parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
         raise bad("can't parse multipart request body") from None
 
 
-async def _field(part: BodyPartReader) -> str:
+async def read_field(part: BodyPartReader) -> str:
+    """A part that is no file, whole: it may come in any number of packets. Raises `Refusal` 413 past `FORM_BYTES`."""
     body = bytearray()
     while chunk := await part.read_chunk(1 << 16):
         body += chunk
@@ -187,15 +203,9 @@ async def _field(part: BodyPartReader) -> str:
     return body.decode("utf-8", "replace")
 
 
-async def receive(part: BodyPartReader, path: Path, limit: int) -> Parcel:
-    """A part's file, written to `path` as it comes. Raises `Refusal` 413 past the limit, leaving nothing behind."""
-    parcel = Parcel(path, 0, part.filename or "", part.headers.get("Content-Type", ""))
-    try:
-        with path.open("wb") as out:  # into the page cache: a thread would cost more than the writing
-            while chunk := await part.read_chunk(1 << 16):
-                parcel.grow(len(chunk), limit)
-                out.write(chunk)
-    except BaseException:
-        parcel.discard()
-        raise
-    return parcel
+async def receive(part: BodyPartReader, parcel: Parcel, limit: int) -> None:
+    """A part's file, written as it comes. Raises `Refusal` 413 past the limit; the call discards what has come."""
+    with parcel.path.open("wb") as out:  # into the page cache: a thread would cost more than the writing
+        while chunk := await part.read_chunk(1 << 16):
+            parcel.grow(len(chunk), limit)
+            out.write(chunk)

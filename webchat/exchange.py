@@ -34,7 +34,7 @@ class Exchange:
     def __init__(self, settings: ChatSettings) -> None:
         self.settings = settings
         self.archive = Archive(settings.folder)
-        self.people = People(self.archive, settings.folder)
+        self.people = People(self.archive, settings.folder, examples=settings.mode is Mode.DEMO)
         self.cabinet = Cabinet(self.archive, settings.folder)
         self.mailbag = Mailbag(self.archive, (settings.message_life, settings.press_life))
         self.hook = Webhook(self.archive, self.mailbag, settings.hook_pause)

@@ -1,11 +1,13 @@
 """The porter: which hosts and origins are let in, and the headers every page leaves with."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from webchat.settings import ChatSettings, Mode, is_loopback
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # Everything from this house, nothing inline; pictures may also be made in the page (blob:, data:).
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:;"
@@ -21,6 +23,9 @@ HEADERS = {
 }
 
 
+_PROXIED = ("Forwarded", "Via", "X-Forwarded", "X-Real-Ip")  # beginnings of what a reverse proxy adds
+
+
 def page_headers(framed: bool) -> dict[str, str]:
     """Headers of an HTML page; `framed` ones may stand in a frame of this house (the stage's phones)."""
     policy = _POLICY.format(ancestors="'self'" if framed else "'none'")
@@ -28,17 +33,46 @@ def page_headers(framed: bool) -> dict[str, str]:
     return {**HEADERS, "Content-Security-Policy": policy, "X-Frame-Options": frame, "Cache-Control": "no-cache"}
 
 
+@web.middleware
+async def check_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """An address with a zero byte, or with bytes that are no UTF-8, names nothing that a folder or an archive could hold."""
+    named = request.path + request.query_string
+    if "\0" in named or not is_whole(named):
+        told = {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"}
+        return web.json_response(told | {"error": "网址里有不认识的字符。"}, status=400, headers=HEADERS)
+    return await handler(request)
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be written down: no half of a surrogate pair, as broken bytes in an address become."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def check_host(settings: ChatSettings, request: web.BaseRequest) -> None:
-    """In demo and test mode only loopback names are answered, so that no web page can reach in by a name of its own."""
+    """Who may not be answered at all. Raises 403.
+
+    Public, without https: only this machine's own names, since a cookie that lasts a year must not cross a network in
+    the clear. Demo and test: the same, so that no web page reaches in by a name of its own; and nobody whom a proxy
+    sends, whatever name it gives, so that the stage never opens to the world.
+    """
+    here = is_loopback(_hostname(request.host))
     if settings.mode is Mode.PUBLIC:
-        return
-    if not is_loopback(_hostname(request.host)):
+        if not (here or settings.https):
+            raise web.HTTPForbidden(text="这个网址没有加密，不能使用。请管理员配好 https，并设置 WEBCHAT_HTTPS=1。")
+    elif not here or any(name.title().startswith(_PROXIED) for name in request.headers):
         raise web.HTTPForbidden(text="演示和测试模式只接受本机访问。")
 
 
 def check_origin(settings: ChatSettings, request: web.BaseRequest) -> None:
     """A request that changes something must come from a page of this very house. Raises 403."""
-    origin = urlsplit(request.headers.get("Origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:  # such as http://[
+        origin = urlsplit("")
     schemes = {"https"} if settings.https else {"http", "https"}
     if origin.scheme not in schemes or origin.netloc.lower() != request.host.lower():
         raise web.HTTPForbidden(text="请求来自别的网站，已拒绝。")

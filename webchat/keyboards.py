@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from webchat.calls import read_json
 from webchat.entities.links import link_of
 from webchat.refusals import Refusal, bad
 
@@ -54,7 +55,7 @@ def read(raw: Any) -> Markup:
 def _object(raw: Any) -> Json:
     if isinstance(raw, str):
         try:
-            raw = json.loads(raw)
+            raw = read_json(raw)
         except (ValueError, RecursionError):
             raise bad(_NO_MARKUP) from None
     if raw is None:

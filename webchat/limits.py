@@ -72,6 +72,12 @@ class Window:
             self._times = {k: v for k, v in self._times.items() if v and v[-1] > self.clock() - self.seconds}
         self._times.setdefault(key, deque()).append(self.clock())
 
+    def forgive(self, key: str, events: int) -> None:
+        """Take back the newest events: what they were counted for did not happen."""
+        times = self._times.get(key, deque())
+        for _ in range(min(events, len(times))):
+            times.pop()
+
     def admit(self, key: str) -> bool:
         """Count one event if there is room for it."""
         if self.full(key):

@@ -69,6 +69,11 @@ class Lines:
             if line is not but:
                 line.send(frame)
 
+    def hang_up(self, person: int) -> None:
+        """Every page of a person has to come back and show its device again."""
+        for line in list(self._open.get(person, ())):
+            line.hang_up()
+
     async def close(self) -> None:
         for line in [line for lines in self._open.values() for line in lines]:
             await line.ws.close(code=1001, message=b"closing")

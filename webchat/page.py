@@ -12,10 +12,11 @@ from aiohttp import web
 
 from webchat import guard, uploads
 from webchat.acts import NotDone
+from webchat.calls import read_json
 from webchat.exchange import Exchange
 from webchat.limits import Window
 from webchat.methods.media import described
-from webchat.people import EXAMPLES, Person, called
+from webchat.people import EXAMPLE_IDS, EXAMPLES, Person, called
 from webchat.refusals import Refusal
 from webchat.settings import Mode
 from webchat.socket import FRAME_BYTES, NOT_KEPT, Conversation, me
@@ -33,6 +34,8 @@ _TYPES = {
 }  # fmt: skip
 _SENTENCES = {
     413: "文件太大了，单个文件不能超过 20 MB。",
+    429: "传得太多了，请一小时后再传。",
+    507: "存文件的地方快满了，暂时收不了图片和文件；文字照常可以发。",
     415: "这个文件打不开，或者内容和它的类型不符。请换一个再传。",
 }
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -90,8 +93,7 @@ class PageSide:
         wish = request.query.get("as")
         if wish and self._settings.mode is Mode.DEMO and wish in EXAMPLES:
             return self._exchange.people.find(EXAMPLES[wish].id) or EXAMPLES[wish]
-        secret = request.cookies.get(COOKIE, "")
-        person = self._exchange.people.of_device(secret) if 20 <= len(secret) <= 100 else None
+        person = self._exchange.people.of_device(_secret(request))
         if person is None:
             raise web.HTTPUnauthorized(text="这台设备还没有登记。")
         return person
@@ -106,9 +108,9 @@ class PageSide:
         return web.Response(body=file.read_bytes(), content_type="text/html", charset="utf-8", headers=headers)
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
-        wanted = (FOLDER / request.match_info["path"]).resolve()
-        kind = _TYPES.get(wanted.suffix)
-        if kind is None or not wanted.is_relative_to(FOLDER.resolve()) or not wanted.is_file():
+        wanted = _asset(request.match_info["path"])
+        kind = _TYPES.get(wanted.suffix) if wanted else None
+        if wanted is None or kind is None:
             raise web.HTTPNotFound(text="没有这个文件。")
         headers = {**guard.HEADERS, "Cache-Control": "no-cache", "Content-Type": kind}
         if kind.startswith("text/") or kind.endswith("json"):
@@ -116,7 +118,13 @@ class PageSide:
         return web.FileResponse(wanted, headers=headers)
 
     async def _me(self, request: web.Request) -> web.StreamResponse:
-        return _json(200, me(self._exchange, self.person(request)))
+        """Whom the page speaks for; a newcomer is no fault, so that no browser logs one. `?as=` somebody else is."""
+        try:
+            return _json(200, {"known": True} | me(self._exchange, self.person(request)))
+        except web.HTTPUnauthorized:
+            if "as" in request.query:
+                raise
+            return _json(200, {"known": False})
 
     async def _device(self, request: web.Request) -> web.StreamResponse:
         wish, address = await _body(request), guard.address_of(self._settings, request)
@@ -145,24 +153,26 @@ class PageSide:
 
     async def _phrase(self, request: web.Request) -> web.StreamResponse:
         person = self.person(request)
+        if person.id in EXAMPLE_IDS:
+            raise web.HTTPForbidden(text="示例人物没有恢复码。")
         if not self._phrases.admit(str(person.id)):
             raise web.HTTPTooManyRequests(text="换恢复码太频繁，请一小时后再试。")
+        wish = await _body(request) if request.can_read_body else {}
         phrase = await self._exchange.people.give_phrase(person)
+        if wish.get("others_out") is True:
+            self._exchange.people.end_devices(person, but=_secret(request))
+            self._exchange.archive.then(lambda: self._exchange.lines.hang_up(person.id))
         await self._exchange.archive.settled()
         return _json(200, {"phrase": phrase})
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         person = self.person(request)
-        if self._uploads.full(str(person.id)):
-            raise web.HTTPTooManyRequests(text="传得太多了，请一小时后再传。")
         try:
-            ack, count = await uploads.take(self._exchange, person, request)
+            ack = await uploads.take(self._exchange, person, request, self._uploads)
         except NotDone as no:
             return _told(400, str(no))
         except Refusal as no:
             return _told(no.code, _SENTENCES.get(no.code, "没有读懂上传的内容。"))
-        for _ in range(count):
-            self._uploads.count(str(person.id))
         return web.Response(text=ack, content_type="application/json")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -190,8 +200,23 @@ class PageSide:
         return ws
 
 
+def _asset(path: str) -> Path | None:
+    """A file of the page; None for what is none, or no path at all."""
+    try:
+        wanted = (FOLDER / path).resolve()
+        return wanted if wanted.is_relative_to(FOLDER.resolve()) and wanted.is_file() else None
+    except (ValueError, OSError):
+        return None
+
+
 def set_cookie(response: web.StreamResponse, secret: str, secure: bool) -> None:
     response.set_cookie(COOKIE, secret, max_age=YEAR, httponly=True, samesite="Strict", secure=secure, path="/")
+
+
+def _secret(request: web.Request) -> str:
+    """What the cookie says, or nothing where it cannot be a device's secret."""
+    secret = request.cookies.get(COOKIE, "")
+    return secret if 20 <= len(secret) <= 100 and secret.isascii() else ""
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
@@ -199,7 +224,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if request.content_type != "application/json" or (request.content_length or 0) > BODY_BYTES:
         raise web.HTTPBadRequest(text="内容的格式不对。")
     try:
-        body = json.loads(await request.read() or b"{}")
+        body = read_json(await request.read() or b"{}")
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest(text="内容的格式不对。") from None
     if not isinstance(body, dict):

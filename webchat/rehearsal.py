@@ -1,6 +1,5 @@
 """The switches of test mode, on loopback only: people to order, their frames, faults, and the ledger."""
 
-import json
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from webchat import guard
 from webchat.acts import NotDone, perform
+from webchat.calls import read_json
 from webchat.exchange import Exchange
 from webchat.faults import ordered
 from webchat.refusals import Refusal
@@ -84,7 +84,7 @@ class Rehearsal:
 
 async def _object(request: web.Request) -> dict[str, Any]:
     try:
-        value = json.loads(await request.read())
+        value = read_json(await request.read())
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

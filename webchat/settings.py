@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 TOKEN = re.compile(r"[1-9][0-9]{0,15}:[A-Za-z0-9_-]{1,128}")
+SECRET_CHARS = 20  # of the token's secret part, where people come in; Telegram's own tokens have 35
 
 
 class Mode(StrEnum):
@@ -52,6 +53,8 @@ class ChatSettings:
         object.__setattr__(self, "folder", Path(self.folder))
         if not TOKEN.fullmatch(self.token):
             raise ValueError("WEBCHAT_TOKEN 的格式应为“数字:字母数字”，例如 1000000001:example。")
+        if self.mode is Mode.PUBLIC and len(self.token.split(":")[1]) < SECRET_CHARS:
+            raise ValueError(f"WEBCHAT_TOKEN 冒号后面至少要 {SECRET_CHARS} 个字母数字：知道它的人能读写所有对话。")
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"WEBCHAT_PORT 应在 0 到 65535 之间，现在是“{self.port}”。")
         if self.mode is not Mode.PUBLIC and not is_loopback(self.host):
@@ -78,10 +81,11 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> ChatSettings:
     token = environ.get("WEBCHAT_TOKEN", "")
     if not token:
         raise ValueError("没有设置 WEBCHAT_TOKEN：它是机器人连接聊天服务的口令，例如 1000000001:一串随机字母数字。")
+    mode, folder = environ.get("WEBCHAT_MODE", "public"), Path(environ.get("WEBCHAT_FOLDER", "webchat-data"))
     return ChatSettings(
-        folder=Path(environ.get("WEBCHAT_FOLDER", "webchat-data")),
+        folder=folder / "demo" if mode == Mode.DEMO else folder,  # example people never meet real ones
         token=token,
-        mode=environ.get("WEBCHAT_MODE", "public"),  # type: ignore[arg-type]  # checked and turned into a Mode inside
+        mode=mode,  # type: ignore[arg-type]  # checked and turned into a Mode inside
         host=environ.get("WEBCHAT_HOST", "127.0.0.1"),
         port=_number("WEBCHAT_PORT", environ.get("WEBCHAT_PORT", "8080")),
         bot_name=environ.get("WEBCHAT_BOT_NAME", "小助手"),

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from webchat.acts import NotDone, perform
+from webchat.calls import read_json
 from webchat.exchange import Exchange, dumps
 from webchat.lines import Line
 from webchat.methods.profile import commands_for
@@ -80,7 +81,7 @@ class Conversation:
         if not isinstance(data, str) or len(data.encode("utf-8", "replace")) > FRAME_BYTES:
             return "这条内容太大了。"
         try:
-            readable = isinstance(json.loads(data), dict)
+            readable = isinstance(read_json(data), dict)
         except (ValueError, RecursionError):
             readable = False
         return None if readable else "页面发来了读不懂的内容，请刷新页面。"

@@ -5,7 +5,6 @@ An update is handed out only once it is on disk, so nothing a bot has seen can b
 
 import asyncio
 import json
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,8 +42,6 @@ class Mailbag:
         self.on_arrival: Callable[[Pending], None] | None = None  # a webhook's courier, while one is set
         self._waiter: asyncio.Future[None] | None = None
         self._next_conflict = 0.0
-        if archive.note("update_id") is None:
-            archive.set_number("update_id", random.randrange(10**7, 10**8))
         for row in archive.read("SELECT update_id, kind, lane, expires, body FROM updates ORDER BY update_id"):
             self.pending[row[0]] = Pending(*row)
 

@@ -1,15 +1,17 @@
 """Pictures and papers from a page: received whole, typed by what they are, then heard as one message or an album."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
 from webchat.acts import NotDone, checked_ref, done_before, keep_answer
 from webchat.cabinet import DOWNLOAD_BYTES, Cabinet, content_type, is_what_it_says
-from webchat.calls import Call, Parcel, parts, receive
+from webchat.calls import Call, Parcel, parts, read_field, receive
 from webchat.entities import spoken, units
 from webchat.exchange import Exchange
+from webchat.limits import Window
 from webchat.methods.albums import MOST, new_group
 from webchat.methods.media import described, ids_in
 from webchat.methods.words import CAPTION_UNITS
@@ -19,27 +21,31 @@ from webchat.refusals import TOO_LARGE, Refusal
 
 Json = dict[str, Any]
 NOT_WHAT_IT_SAYS = Refusal(415, "Unsupported Media Type")
+TOO_MANY = Refusal(429, "Too Many Requests")
 _PICTURES = {"image/jpeg", "image/png", "image/webp"}
-_FIELD_BYTES = 8192
 
 
-async def take(exchange: Exchange, person: Person, request: web.Request) -> tuple[str, int]:
-    """The answer to an upload and how many files it had. Raises `NotDone` or `Refusal` (413, 415)."""
-    call = Call("upload")
+async def take(exchange: Exchange, person: Person, request: web.Request, quota: Window) -> str:
+    """The answer to an upload; its files count in `quota`. Raises `NotDone` or `Refusal` (413, 415, 429, 507)."""
+    call, key = Call("upload"), str(person.id)
     try:
-        files = await _received(exchange.cabinet, request, call)
+        files = await _received(exchange.cabinet, request, call, lambda: quota.admit(key))
         ref = checked_ref(call.params.get("ref"))
         earlier = done_before(exchange, person, ref)
         if earlier is None:
             contents = await _contents(exchange.cabinet, files, _caption(call.text("caption")))
             earlier = done_before(exchange, person, ref) or _hear(exchange, person, ref, contents)
             await exchange.archive.settled()
-        return earlier, len(files)
+    except BaseException:
+        quota.forgive(key, len(call.parcels))
+        raise
+    else:
+        return earlier
     finally:
         call.discard()
 
 
-async def _received(cabinet: Cabinet, request: web.Request, call: Call) -> list[Parcel]:
+async def _received(cabinet: Cabinet, request: web.Request, call: Call, admit: Callable[[], bool]) -> list[Parcel]:
     if request.content_type != "multipart/form-data":
         raise NotDone("没有读懂上传的内容。")
     if (request.content_length or 0) > MOST * DOWNLOAD_BYTES + (1 << 20):
@@ -47,11 +53,14 @@ async def _received(cabinet: Cabinet, request: web.Request, call: Call) -> list[
     files: list[Parcel] = []
     async for part in parts(request):
         if part.name == "file" and len(files) < MOST:
-            parcel = await receive(part, cabinet.incoming(), DOWNLOAD_BYTES)
-            call.parcels[str(len(files))] = parcel
+            cabinet.check_room()
+            if not admit():  # counted before it comes, or uploads side by side would all be let through
+                raise TOO_MANY
+            parcel = call.parcels[str(len(files))] = Parcel.of(part, cabinet.incoming())
+            await receive(part, parcel, DOWNLOAD_BYTES)
             files.append(parcel)
         elif part.name in {"ref", "caption"}:
-            call.params[part.name] = (await part.read_chunk(_FIELD_BYTES)).decode("utf-8", "replace")
+            call.params[part.name] = await read_field(part)
         else:
             raise NotDone(f"一次最多传 {MOST} 个文件。" if part.name == "file" else "没有读懂上传的内容。")
     if not files:

@@ -1,11 +1,13 @@
 """`python -m bot …`: what an operator can ask for; a bad option or file is one clear line and exit status 2."""
 
 import sys
+from typing import NoReturn
 
 import typer
 
 from bot.commands import asking, content, imports, labs, people, running, upkeep
 from bot.settings import BadSettings
+from db.engines import TROUBLE
 from db.seals import WrongKey
 from knowledge.library import ContentFault
 from knowledge.rules import RuleBroken
@@ -20,7 +22,22 @@ app.add_typer(content.app, name="content")
 def main() -> None:
     """Turns what an operator can mend into one line on stderr and status 2."""
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except typer.TyperException as fault:
+        complain(fault)
     except (BadSettings, WrongKey, ContentFault, RuleBroken) as fault:
         print(f"townhall: {fault}", file=sys.stderr)
         raise SystemExit(2) from None
+    except TROUBLE as fault:
+        print(f"townhall: the books cannot be opened ({type(fault).__name__}); check DATABASE_URL and the disk", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def complain(fault: typer.TyperException) -> NoReturn:
+    """A command that cannot be understood: what is wrong with it in one line, or the help where there was no command at all."""
+    said = fault.format_message()
+    if "Usage:" in said:
+        print(said, file=sys.stderr)
+    else:
+        print(f"townhall: {' '.join(said.split())} (see --help)", file=sys.stderr)
+    raise SystemExit(2) from None

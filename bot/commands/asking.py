@@ -29,7 +29,7 @@ def ask(
     answerer = Answerer(load_town(read_settings().town))
     if jsonl:
         for row in rows(sys.stdin):
-            print(json.dumps({"id": row.get("id"), **told(converse(answerer, row["q"]))}, ensure_ascii=False), flush=True)
+            print(json.dumps({"id": row.get("id"), **told(converse(answerer, questions(row)))}, ensure_ascii=False), flush=True)
         return
     if question is None:
         raise typer.BadParameter("give a question, or --jsonl with questions on stdin", param_hint="QUESTION")
@@ -39,26 +39,39 @@ def ask(
 
 def rows(lines: Iterator[str] | Any) -> Iterator[dict[str, Any]]:
     """The objects of a JSONL stream. Raises BadSettings that names the line which is none."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            raise BadSettings(f"line {number} of the input is not JSON") from None
-        if not isinstance(row, dict):
-            raise BadSettings(f"line {number} of the input is not an object")
-        yield row
+    try:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _row(number, line)
+    except UnicodeDecodeError:
+        raise BadSettings("the input is no UTF-8 text") from None
 
 
-def converse(answerer: Answerer, asked: str | list[str]) -> Answer:
+def _row(number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadSettings(f"line {number} of the input is not JSON") from None
+    if not isinstance(row, dict):
+        raise BadSettings(f"line {number} of the input is not an object")
+    return row
+
+
+def questions(row: dict[str, Any]) -> list[str]:
+    """What a row asks: its "q", a text or a list of texts. Raises BadSettings for anything else."""
+    asked = [row["q"]] if isinstance(row.get("q"), str) else row.get("q")
+    if not isinstance(asked, list) or not asked or not all(isinstance(message, str) for message in asked):
+        raise BadSettings(f'"q" must be a text or a list of texts (id {row.get("id")!r})')
+    return asked
+
+
+def converse(answerer: Answerer, asked: list[str]) -> Answer:
     """The last answer of a conversation."""
     memory, answer = None, None
-    for message in [asked] if isinstance(asked, str) else asked:
+    for message in asked:
         answer = answerer.answer(message, memory=memory)
         memory = answer.memory
-    if answer is None:
-        raise BadSettings('"q" is empty')
+    assert answer is not None, "questions() lets no empty conversation through"
     return answer
 
 

@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `purge`, `audit`: keeping the books over the years."""
+"""`backup`, `restore`, `letters`, `purge`, `audit`: keeping the books over the years."""
 
 import asyncio
 import sqlite3
@@ -8,43 +8,62 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.settings import BadSettings, Settings, read_settings
+from db import schema
 from db.books import Books
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (backup, restore, purge, audit):
+    for command in (backup, restore, letters, purge, audit):
         app.command()(command)
 
 
 def backup(file: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")]) -> None:
     """Copy the embedded books, whole and consistent, while the office stays open. Keep DATA_KEY (data/data.key) elsewhere."""
     source = _embedded(read_settings())
-    if file.exists():
-        raise BadSettings(f"{file} exists already")
-    with sqlite3.connect(source) as books, sqlite3.connect(file) as copy:
-        books.backup(copy)
-    file.chmod(0o600)
+    if not source.exists():
+        raise BadSettings(f"there is nothing to back up: no {source}")
+    _copy(source, file)
     print(f"{file}: {file.stat().st_size:,} bytes")
 
 
 def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")]) -> None:
     """Put a backup in the place of the embedded books; the office must be closed. The books of before are kept beside."""
-    from bot.app import only_one
+    from bot.app import key_to
 
     settings = read_settings()
     target = _embedded(settings)
-    with only_one(settings.folder):
+    with key_to(target):
         _check_is_backup(file)
         if target.exists():
-            aside = target.with_suffix(f".before-{datetime.now(UTC):%Y%m%dT%H%M%S}.db")
-            with sqlite3.connect(target) as books, sqlite3.connect(aside) as copy:
-                books.backup(copy)
+            aside = target.with_suffix(f".before-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}.db")
+            _copy(target, aside)
             print(f"the books of before: {aside}")
         with sqlite3.connect(file) as copy, sqlite3.connect(target) as books:
             copy.backup(books)
+
+
+def letters(again: Annotated[int | None, typer.Option(help="Handle this dead letter once more.")] = None) -> None:
+    """List the messages that could not be handled and were put aside; what people wrote is not shown."""
+
+    async def look() -> None:
+        settings = read_settings()
+        async with Books.opened(settings.database, settings.key()) as books:
+            await schema.upgrade(books.ledger.engine)
+            if again is not None:
+                print("已放回收件箱。" if await books.inbox.again(again) else "没有这封被搁置的来信。")
+                return
+            table = Table("number", "channel", "update", "received", "fault")
+            for dead in await books.inbox.dead():
+                table.add_row(
+                    str(dead.id), dead.channel, str(dead.update_id), dead.received_at.isoformat(timespec="seconds"), dead.fault
+                )
+            Console().print(table)
+
+    asyncio.run(look())
 
 
 def purge() -> None:
@@ -65,20 +84,33 @@ def audit(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50) -> None:
     async def read() -> None:
         settings = read_settings()
         async with Books.opened(settings.database, settings.key()) as books:
+            await schema.upgrade(books.ledger.engine)
             table = Table("at", "person", "act", "subject", "allowed", "note")
             for line in await books.audits.newest(limit):
                 person = str(line.person_id or "")
                 table.add_row(
                     line.at.isoformat(timespec="seconds"),
                     person,
-                    line.act,
-                    line.subject,
+                    escape(line.act),
+                    escape(line.subject),
                     "yes" if line.allowed else "NO",
-                    line.note,
+                    escape(line.note),
                 )
             Console().print(table)
 
     asyncio.run(read())
+
+
+def _copy(books: Path, file: Path) -> None:
+    """A whole copy, for its owner only. Raises BadSettings where it cannot be written or something is there already."""
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        with sqlite3.connect(books) as source, sqlite3.connect(file) as copy:
+            source.backup(copy)
+    except FileExistsError:
+        raise BadSettings(f"{file} exists already") from None
+    except (OSError, sqlite3.Error) as fault:
+        raise BadSettings(f"{file} cannot be written ({fault})") from None
 
 
 def _embedded(settings: Settings) -> Path:
@@ -89,7 +121,7 @@ def _embedded(settings: Settings) -> Path:
 
 def _check_is_backup(file: Path) -> None:
     try:
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as copy:
+        with sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True) as copy:
             copy.execute("SELECT count(*) FROM inbox")
             sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     except sqlite3.Error:

@@ -23,16 +23,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer stands: the document, its part, and its year or date ("2024", "2024-01-05", "" if unknown)."""
+    """Where an answer stands: the document, its part, and its year or date ("2024", "2024-01-05", "" if unknown).
+
+    `titled` is False where `document` is no title but tells in words which one it is.
+    """
 
     document: str
     section: str = ""
     date: str = ""
+    titled: bool = True
 
     def __str__(self) -> str:
         part = f"“{self.section}”部分" if self.section else ""
         year = f"（{self.date}）" if self.date and self.date not in self.document else ""
-        return f"《{self.document}》{part}{year}"
+        return f"《{self.document}》{part}{year}" if self.titled else f"{self.document}{part}{year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Compares what a question puts to the office with the facts: true, false, or not to be told; it never repeats a wrong figure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from knowledge.numerals import Quantity, number
 _FACTORS = {"亿元": (1e8, "元"), "万美元": (1e4, "美元")}
 _COUNTS = {"个", "家", "项", "户", ""}
 _AT_MOST = re.compile(r"不超过|不多于|最多|至多|不到|以下|以内|不足|低于|少于(?<!不少于)|顶多|封顶")
-_EXACT_ALL = re.compile(r"一半|半数|部分|大部分|多数|少数|成|%|百分之|只要|一些")
+_EXACT_ALL = re.compile(r"一半|半数|只|仅|部分|大部分|多数|少数|成|%|百分之|只要|一些")
 
 
 class Verdict(StrEnum):
@@ -53,6 +54,11 @@ def check_stage(project: Project, text: str) -> Claim:
     if re.search(r"(已经|已|确定).{0,3}(建成|完工|建好|开建|动工|开工)", text) and project.goal != "建成":
         return Claim(Verdict.FALSE)
     return Claim(Verdict.OPEN)
+
+
+def check_said(fact: Fact, said: str, content: Sequence[str]) -> Claim:
+    """Return TRUE where every content word put forward stands in what the report says of the fact."""
+    return Claim(Verdict.TRUE if content and all(word in said for word in content) else Verdict.OPEN)
 
 
 def check_members(fact: Fact, text: str) -> Claim:

@@ -8,20 +8,24 @@ from typing import TypeVar
 from knowledge.answering.evidence import Evidence
 from knowledge.answering.hearing import Heard
 from knowledge.answering.names import Names, Span
-from knowledge.facts import Absent, Fact, Topic, Town
+from knowledge.facts import Absent, Fact, Project, Target, Topic, Town
 from knowledge.text import simplified, words
 
 # Evidence below WEAK is chance; above SURE, with that share of the message explained and that lead, it is an answer.
 # Chosen on the development half of the question set, where a wrong answer weighed ten times a question back.
-WEAK, SURE, SHARE, LEAD = 4.0, 8.0, 0.30, 1.15
+WEAK, SURE, SHARE, LEAD, OUTWEIGHS = 4.0, 8.0, 0.30, 1.15, 1.6
 Thing = TypeVar("Thing")
 _ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
+_WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
 @dataclass(frozen=True)
 class Linked:
-    """What a message is about. `rest` is what it asks with the names taken out; `guesses` are near misses to offer."""
+    """What a message is about.
+
+    `rest` is what it asks with the names taken out; `guesses` are to be offered, `likely` is the one good guess among them.
+    """
 
     facts: tuple[Fact, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -31,6 +35,7 @@ class Linked:
     named: bool = False
     trust: float = 0.0
     guesses: tuple[Fact, ...] = field(default=())
+    likely: Fact | None = None
 
     @property
     def anything(self) -> bool:
@@ -50,8 +55,10 @@ class Linker:
         linked = self._named(heard.asked)
         if not linked.anything and heard.asked != heard.text:
             linked = self._told_around(heard, linked)
+        if linked.facts and (listed := self._listed_stage(linked)):
+            return listed
         if linked.facts:
-            return linked
+            return self._outweighed(heard, linked)
         return self._weighed(heard, linked, earlier)
 
     def _told_around(self, heard: Heard, asking: Linked) -> Linked:
@@ -66,6 +73,26 @@ class Linker:
             around = replace(around, facts=(self.town.facts[best],))
         return replace(around, absents=asking.absents, rest=asking.rest, trust=around.trust * 0.9)
 
+    def _listed_stage(self, linked: Linked) -> Linked | None:
+        """专班盯着的要投产的项目有哪些: a list of projects, not the thing named beside it."""
+        if not re.search("哪|都叫|名单|列|报一下", linked.rest) or any(fact.section != 1 for fact in linked.facts):
+            return None
+        if any(isinstance(fact, Project | Target) for fact in linked.facts):
+            return None
+        staged = [topic for topic in linked.topics if any(cue.startswith("项目&") for cue in topic.cues)]
+        return replace(linked, facts=(), topics=tuple(staged)) if staged else self._staged(replace(linked, topics=()))
+
+    def _outweighed(self, heard: Heard, linked: Linked) -> Linked:
+        """A name in passing gives way to what all the rest of the message points at."""
+        weights, _ = self.evidence.weigh(heard.text)
+        best = next(iter(weights), "")
+        named = max(weights.get(fact.id, 0.0) for fact in linked.facts)
+        if not best or any(isinstance(fact, Project) or self._kin(best, fact.id) for fact in linked.facts):
+            return linked
+        if weights[best] > max(named * OUTWEIGHS, SURE * 1.3):
+            return replace(linked, facts=(self.town.facts[best],), trust=linked.trust * 0.8)
+        return linked
+
     def family(self, ids: Sequence[str]) -> tuple[Fact, ...]:
         """The facts, and those that share a parent with them or are their parents or children."""
         facts = self.town.facts
@@ -76,6 +103,8 @@ class Linker:
         """Those of a family whose cue words stand in `text`: the longest cue decides."""
         found = {fact: max((len(cue) for cue in self._cues[fact.id] if cue in text), default=0) for fact in family}
         most = max(found.values(), default=0)
+        if all(isinstance(fact, Target) for fact, length in found.items() if length):
+            return tuple(fact for fact, length in found.items() if length)
         return tuple(fact for fact, length in found.items() if most and length == most)
 
     def _named(self, text: str) -> Linked:
@@ -105,27 +134,47 @@ class Linker:
         text = linked.rest or heard.asked
         ranked, whole = self.evidence.weigh(text if linked.topics or linked.parts else heard.asked)
         near = {fact.id for fact in self.family(earlier)}
-        scores = sorted(((score * (1.25 if id in near else 1.0), id) for id, score in ranked.items()), reverse=True)
-        guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK)
-        sure = self._sure(scores, whole, len(heard.asked))
+        wants = _WANTS_FIGURE.search(heard.asked) is not None
+        scores = sorted(
+            ((score * (1.25 if id in near else 1.0) * self._fit(id, wants), id) for id, score in ranked.items()), reverse=True
+        )
+        signs = {id: self.evidence.support(id, heard.asked) for _, id in scores[:3]}
+        guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK and signs[id] >= 2)
+        sure = self._sure(scores, whole, heard.asked)
         if sure and (not linked.topics or (scores[0][0] > SURE * 1.2 and scores[0][0] / whole > 0.5)):
-            return Linked((sure,), (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
-        return Linked((), linked.topics, linked.parts, linked.absents, linked.rest, linked.named, linked.trust, guesses)
+            return Linked(sure, (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
+        likely = guesses[0] if guesses and scores[0][0] >= SURE and signs[guesses[0].id] >= 3 else None
+        return replace(linked, facts=(), guesses=guesses, likely=likely)
 
     def _staged(self, linked: Linked) -> Linked | None:
-        """Projects asked for by their stage: 要动工的项目有哪些."""
-        if "项目" not in linked.rest:
+        """A topic asked for by its cues: 要动工的项目有哪些."""
+        if linked.topics or linked.parts:
             return None
-        staged = [t for t in self.town.topics if any(cue in linked.rest for cue in t.cues)]
+        staged = [t for t in self.town.topics if any(_cued(cue, linked.rest) for cue in t.cues)]
         return Linked((), tuple(staged), (), linked.absents, linked.rest, True, 0.8) if len(staged) == 1 else None
 
-    def _sure(self, scores: list[tuple[float, str]], whole: float, length: int) -> Fact | None:
-        if not scores or scores[0][0] < SURE:
-            return None
-        second = next((score for score, id in scores[1:] if not self._kin(id, scores[0][1])), 0.0)
-        share = SHARE if length <= 30 else SHARE * 0.6
-        enough = scores[0][0] / whole >= share and scores[0][0] >= second * LEAD
-        return self.town.facts[scores[0][1]] if enough else None
+    def _fit(self, id: str, wants_figure: bool) -> float:
+        """A question for a figure is rather about a target, one without is rather not."""
+        return 1.2 if isinstance(self.town.facts[id], Target) is wants_figure else 1.0
+
+    def _sure(self, scores: list[tuple[float, str]], whole: float, text: str) -> tuple[Fact, ...]:
+        """The fact that the words point at; both, where two without figures come equally close; else none."""
+        share = SHARE if len(text) <= 30 else SHARE * 0.6
+        if not scores or scores[0][0] < SURE or scores[0][0] / whole < share:
+            return ()
+        if not self._borne_out(scores[0][1], text):
+            return ()
+        best, rivals = scores[0], [row for row in scores[1:] if not self._kin(row[1], scores[0][1])]
+        close = [row for row in rivals if best[0] < row[0] * LEAD]
+        facts = tuple(self.town.facts[id] for _, id in (best, *close))
+        if len(facts) > 2 or (len(facts) == 2 and any(isinstance(fact, Target) for fact in facts)):
+            return ()
+        return facts
+
+    def _borne_out(self, id: str, text: str) -> bool:
+        """Whether enough of the message speaks of the fact: five signs, or at least three and half of its words."""
+        signs = self.evidence.support(id, text)
+        return signs >= 5 or (signs >= 3 and self.evidence.explained(id, text) >= 0.5)
 
     def _kin(self, one: str, other: str) -> bool:
         a, b = self.town.facts[one], self.town.facts[other]
@@ -137,6 +186,11 @@ def _meant(span: Span, text: str) -> bool:
     if span.quality == 1 or len(span.name) > 2 or _CALLED.match(text, span.end):
         return True
     return span.start == 0 and bool(_ABOUT.match(text, span.end)) and words(text[: span.end]) != [text[: span.end]]
+
+
+def _cued(cue: str, text: str) -> bool:
+    """Whether every part of a cue (a&b) stands in the text."""
+    return all(part in text for part in cue.split("&"))
 
 
 def _without(spans: Sequence[Span], text: str) -> str:

@@ -1,6 +1,6 @@
 """Finds which things of the town a message names, also when mistyped by ear, by shape or with a character missing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,14 +11,16 @@ from knowledge.facts import Town
 from knowledge.text import fuzzy_sounds, simplified, words
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
-_LOOKALIKES = (
-    "襄蘘瓤镶壤嚷攘穰囊", "召招抬绍诏", "未末木本", "己已巳", "土士工", "人入八", "大太犬天夫", "日曰目", "千干于", "治冶", "拔拨", "晴睛情清请",
-    "险检验俭捡", "侯候", "竟竞", "折拆析", "辨辩瓣", "篮蓝监", "侍待持", "准淮", "稍梢销消硝", "博搏膊传", "浩洁诰", "凯铠岂", "庄压床", "宏宠",
-    "厚原", "皋皇", "瑞端", "富宫", "嘉喜", "能熊", "项顶顷", "占古", "网冈", "格络", "驿译泽", "站粘", "诈炸作昨", "防仿访妨", "侨桥", "梯弟",
-    "培陪倍赔", "微徽", "庭廷", "洁浩", "养美", "河何", "硬便更", "税说悦", "固因回困", "投没设", "收牧", "标示", "批拟", "零雷", "售焦",
-    "研妍", "发友", "孵卵", "园圆员", "张长", "竣俊峻梭", "产严", "医区", "械戒", "装袭", "备各", "链连", "贸贺", "促捉", "救求", "援暖", "邻领",
-    "里理", "综宗棕", "场扬杨", "党觉", "兑克", "换唤", "建健", "沟构购", "塘糖搪", "河可", "永水", "富副", "惠慧", "沣洋沪", "特持", "钢纲", "润闰",
-)  # fmt: skip
+_LOOKALIKE_TEXT = (
+    "襄蘘瓤镶壤嚷攘穰囊 召招抬绍诏 未末木本 己已巳 土士工 人入八 大太犬天夫 日曰目 千干于 治冶 拔拨 "
+    "晴睛情清请 险检验俭捡 侯候 竟竞 折拆析 辨辩瓣 篮蓝监 侍待持 准淮 稍梢销消硝 博搏膊传 浩洁诰 凯铠岂 "
+    "庄压床 宏宠 厚原 皋皇 瑞端 富宫 嘉喜 能熊 项顶顷 占古 网冈 格络 驿译泽 站粘 诈炸作昨 防仿访妨 "
+    "侨桥 梯弟 培陪倍赔 微徽 庭廷 洁浩 养美 河何 硬便更 税说悦 固因回困 投没设 收牧 标示 批拟 零雷 "
+    "售焦 研妍 发友 孵卵 园圆员 张长 竣俊峻梭 产严 医区 械戒 装袭 备各 链连 贸贺 促捉 救求 援暖 "
+    "邻领 里理 综宗棕 场扬杨 党觉 兑克 换唤 建健 沟构购 塘糖搪 河可 永水 富副 惠慧 沣洋沪 特持 钢纲 "
+    "润闰"
+)
+_LOOKALIKES = tuple(_LOOKALIKE_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,31 @@ class Names:
                 if id not in named[plain]:
                     named[plain].append(id)
         self._ids: Mapping[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in named.items()}
-        self._coded = [
-            (name, coded(name), frozenset(coded(name)))
-            for name, ids in self._ids.items()
-            if len(name) > 1 and not ids[0].startswith("absent")
-        ]
+        sounding = [name for name, ids in self._ids.items() if len(name) > 1 and not ids[0].startswith("absent")]
+        self._codes = {name: coded(name) for name in sounding}
+        self._marks = {name: len(set(code)) for name, code in self._codes.items()}
+        self._with: defaultdict[str, list[str]] = defaultdict(list)
+        for name, code in self._codes.items():
+            for mark in set(code):
+                self._with[mark].append(name)
 
     def find(self, text: str) -> list[Span]:
         """Return the names in `text` (plain form), none inside a longer one, in order."""
-        exact = [Span(name, at, at + len(name), 1.0, ids) for name, ids in self._ids.items() for at in _places(name, text)]
+        exact = [
+            Span(name, at, at + len(name), 1.0, ids)
+            for name, ids in self._ids.items()
+            if name in text
+            for at in _places(name, text)
+        ]
         chosen = _outermost(exact)
         return sorted(_outermost([*chosen, *self._mistyped(text, chosen)]), key=lambda span: span.start)
 
     def _mistyped(self, text: str, exact: list[Span]) -> Iterable[Span]:
         """Names that sound or look like a part of `text`; what is spelt right elsewhere in the text is left in peace."""
         sound = coded(text)
-        heard = set(sound)
-        for name, code, marks in self._coded:
-            if len(marks & heard) * 2 < len(marks) or not (span := _near(name, code, text, sound)):
+        shared = Counter(name for mark in set(sound) for name in self._with.get(mark, ()))
+        for name, marks in shared.items():
+            if marks * 2 < self._marks[name] or not (span := _near(name, self._codes[name], text, sound)):
                 continue
             quality, start, end = span
             mistyped = Span(name, start, end, quality, self._ids[name])
@@ -105,7 +114,7 @@ def _settles(right: Span, mistyped: Span) -> bool:
 def _outermost(spans: list[Span]) -> list[Span]:
     """The longest and best names; a name that overlaps a better one is dropped, unless it stands for something else there."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (-len(s) * s.quality, -s.quality, s.start)):
+    for span in sorted(spans, key=lambda s: (-len(s) * s.quality, -s.quality, s.start, s.name)):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept

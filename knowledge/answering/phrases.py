@@ -8,7 +8,10 @@ from knowledge.answering.answers import Option, Progress
 from knowledge.facts import Fact, Project, Target, Topic, Town
 from knowledge.numerals import shown
 
-_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|个|家|户|项|亿|万|亩|元)|百分之[零一二三四五六七八九十百\d]+|[一二三四五六七八九十百千万亿]+成(?![为立])")
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?(?:%|个|家|户|项|亿|万|亩|元)|百分之[零一二三四五六七八九十百\d]+|"
+    r"[一二三四五六七八九十百千万亿]+成(?![为立])"
+)
 _FIRMNESS = {
     "力争": "“力争”是努力争取，不是承诺",
     "确保": "“确保”是必须做到",
@@ -93,7 +96,7 @@ def compared(facts: Sequence[Fact]) -> str:
     return f"相比之下，“{top.label}”定得{'更高' if '%' in units else '更多'}。"
 
 
-def progress_line(fact: Fact, progress: Progress) -> str:
+def progress_line(progress: Progress) -> str:
     """The latest approved progress of a fact."""
     day = progress.date
     by = f"，{progress.approved_by}审核" if progress.approved_by else ""

@@ -78,8 +78,8 @@ def clean(text: str, habits: Habits) -> tuple[str, list[Spot]]:
     text, _ = without_annotations(text)
     spans = damaged(text, habits.torn)
     notes = [(_excerpt(text, start, end), why) for start, end, why in spans]
-    for start, end, _why in reversed(spans):
-        text = text[:start] + _MARK + text[end:]
+    edges = [0, *(edge for start, end, _why in spans for edge in (start, end)), len(text)]
+    text = _MARK.join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
     text = punctuated(_simple(text, habits)).strip()
     places = [at for at, mark in enumerate(text) if mark == _MARK]
     spots = [Spot(at, *note) for at, note in zip(places, notes, strict=True)]

@@ -19,13 +19,12 @@ Span = tuple[int, int, str]  # from, to, why
 _LOST = "?？\ufffd"
 _QUESTION = re.compile(r"[吗呢吧么嘛谁哪何怎几多啥咋否]|什么|难道|岂|有没有|是不是|不是吗|行不|好不|可知|为甚")
 _ASKED = 40  # characters before a question mark within which a word of asking stands
-_SENTENCE_ENDS = "。！!\n"
 _TEARING = re.compile(rf"[{_LOST}][{_LOST}]*(?:[;；]|{TONED_SYLLABLE}[)）])?")
 TORN = re.compile(rf"[{HAN}]\?(?:[?？;；][{HAN}]|{TONED_SYLLABLE}[)）])")  # what no one types
 _TRAIL = re.compile(r"[@-~](?![A-Za-z0-9])")  # second bytes of GBK that are ASCII: 0x40 to 0x7E
 _STRAY_READING = re.compile(rf"[^{HAN}\s]?[(（]?\s*{TONED_SYLLABLE}\s*[)）]")
 _ODD = re.compile(
-    r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x80-\x9f]+|[À-ÿŒœŠšŽžŸ¡-¿€‚ƒ„†‡ˆ‰‹˜™›]{4,}|锟斤拷\S{0,3}|烫烫烫+|屯屯屯+"
+    r"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x80-\x9f]+|[À-ÿŒœŠšŽžŸ¡-¿€‚ƒ„†‡ˆ‰‹˜™›•]{4,}|锟斤拷\S{0,3}|烫烫烫+|屯屯屯+"
 )
 _RARE = re.compile(rf"[{HAN}]{{3,}}")
 
@@ -45,9 +44,10 @@ def damaged(text: str, torn: bool) -> list[Span]:
 
 
 def _merged(spans: list[Span]) -> list[Span]:
+    """Two stretches with one character between are one: a lone mark in the middle of rubbish is rubbish too."""
     merged: list[Span] = []
     for start, end, why in spans:
-        if merged and start <= merged[-1][1]:
+        if merged and start <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]), merged[-1][2])
         else:
             merged.append((start, end, why))
@@ -72,8 +72,8 @@ def _is_question(text: str, match: "re.Match[str]", torn: bool) -> bool:
         return False
     if match[0][-1] not in "?？" or "\ufffd" in match[0] or after in set("、，,；;。.：:%"):
         return after == "" and match[0] in {"?", "？"} and not torn
-    start = max(match.start() - _ASKED, *(text.rfind(mark, 0, match.start()) + 1 for mark in _SENTENCE_ENDS + "?？"))
-    if _QUESTION.search(to_simplified(text[start : match.start()])):
+    asked = re.split("[。！!?？]", text[max(0, match.start() - _ASKED) : match.start()])[-1]
+    if _QUESTION.search(to_simplified(asked)):
         return True
     glued = bool(re.match(f"[{HAN}A-Za-z0-9]", after))
     return not torn and not (glued and match[0][0] == "?")

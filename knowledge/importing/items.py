@@ -13,6 +13,7 @@ _RISES = re.compile(r"^(?:稳步|逐步|进一步)?(?:提高|提升|增加|增�
 _GROWS = re.compile(r"增长|下降|同比|占|达|提高|增幅")
 _GOAL = re.compile(r"^(?:的)?(?:预期)?(?:目标|任务|要求|增速|水平)?(?:[”）。]|$)")
 _ALL = re.compile(r"全部([^，。；、]{2,20}?)(实现|达到|完成|通过|纳入|建成|用上|接入)([^，。；、]{2,16})")
+_DIFFERENCES = {"多", "少", "高", "低", "多出"}  # 较上年多2家: what it comes to is not said
 _FOR = re.compile(r"^用于(.{2,20})$")
 
 
@@ -39,7 +40,7 @@ def items(sentence: str) -> list[Item]:
             found += _respectively(sentence, clause, here)
         else:
             _take_clause(sentence, clause, here, found)
-    return found
+    return [item for item in found if item.name not in _DIFFERENCES]
 
 
 def _all_of(clause: str, start: int) -> Iterator[Item]:

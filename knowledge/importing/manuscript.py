@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from knowledge.importing.blocks import Rows
 
@@ -50,9 +51,9 @@ class Section:
         """Heading and paragraphs, a line each: what every `offset` into a section counts in."""
         return "\n".join((self.heading, *self.paragraphs))
 
-    def offset_of(self, paragraph: int) -> int:
-        """Return where a paragraph begins in `text`."""
-        return sum(len(line) + 1 for line in (self.heading, *self.paragraphs[:paragraph]))
+    def offsets(self) -> list[int]:
+        """Return where each paragraph begins in `text`."""
+        return list(accumulate((len(line) + 1 for line in self.paragraphs), initial=len(self.heading) + 1))[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _passages_of(section: Section) -> list[Passage]:
 
 
 def _pieces(section: Section) -> list[tuple[int, str]]:
-    start = section.offset_of(0)
+    start = len(section.heading) + 1
     body = section.text[start:]
     return [
         (start + match.start() + at, match[0][at : at + PASSAGE_LENGTH])

@@ -10,7 +10,8 @@ from knowledge.importing.blocks import Block, Contents
 from knowledge.importing.manuscript import Progress, Unreadable
 from knowledge.importing.parcels import BROKEN
 
-LARGEST_TEXT = 4 * 1024 * 1024  # of Markdown: the longest plan of a town is a tenth of it
+LARGEST_TEXT = 2 * 1024 * 1024  # bytes of Markdown: the longest plan of a town is a third of it
+MOST_BRACKETS = 5_000  # each may begin a link, and looking for its end takes the parser long
 
 
 def read(content: bytes, progress: Progress) -> Contents:
@@ -18,6 +19,8 @@ def read(content: bytes, progress: Progress) -> Contents:
     if len(content) > LARGEST_TEXT:
         raise Unreadable(f"文本超过{LARGEST_TEXT // 1024 // 1024}兆，请拆分后再导入。")
     text, doubts = encodings.decode(content)
+    if text.count("[") > MOST_BRACKETS:
+        return Contents(tuple(Block(line) for line in text.splitlines()), (*doubts, "方括号太多，已按纯文本读取。"))
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
     try:
         blocks = tuple(_blocks(parser.parse(text)))

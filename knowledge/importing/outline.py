@@ -8,7 +8,9 @@ from knowledge.importing.blocks import Block, Contents
 from knowledge.importing.cleaning import Spot
 from knowledge.importing.manuscript import Damage, Manuscript, Progress, Section, Table, Unreadable
 
-LARGEST_TEXT = 6 * 1024 * 1024  # bytes of plain text: two million characters, a shelf of reports
+LARGEST_TEXT = 3 * 1024 * 1024  # bytes of plain text: a million characters, three times the thickest plan
+MOST_LINES = 30_000  # paragraphs and table rows of one document: 200 pages have some 4,000
+MOST_CHARACTERS = 1_200_000  # of one document
 LONGEST_HEADING = 40  # characters; a longer line is a paragraph that happens to be numbered
 _CHINESE = "[一二三四五六七八九十百零〇]{1,4}"
 _MARKERS = (  # rank, how such a line begins
@@ -32,6 +34,7 @@ def read(content: bytes, progress: Progress) -> Contents:
 
 def manuscript(contents: Contents, doubts: tuple[str, ...] = ()) -> Manuscript:
     """Return the manuscript of a file's contents, cleaned. Raises Unreadable where no words are left."""
+    check_size(contents.blocks)
     cleaned = cleaning.clean_blocks(contents.blocks)
     tree = _Tree()
     for block, spots in cleaned:
@@ -42,6 +45,14 @@ def manuscript(contents: Contents, doubts: tuple[str, ...] = ()) -> Manuscript:
     date = dates.stated([line for section in sections for line in section.text.split("\n") if line])
     year = dates.year_of(tree.title, date, sections)
     return Manuscript(tree.title, date, year, sections, damage, contents.doubts + doubts)
+
+
+def check_size(blocks: tuple[Block, ...]) -> None:
+    """Raise Unreadable for more text than any town's document has: reading it would only take long."""
+    lines = sum(len(block.rows) + block.text.count("\n") + 1 for block in blocks)
+    characters = sum(len(block.text) + sum(len(cell) for row in block.rows for cell in row) for block in blocks)
+    if lines > MOST_LINES or characters > MOST_CHARACTERS:
+        raise Unreadable("文件的文字太多，请拆分后再导入。")
 
 
 @dataclass(slots=True)
@@ -63,6 +74,7 @@ class _Tree:
         self.title = ""
         self.grown: list[_Growing] = []
         self.damage: list[Damage] = []
+        self.above: list[int] = []  # the sections that are open, the outermost first
         self.base = 0
 
     def lines(self) -> list[str]:
@@ -115,8 +127,10 @@ class _Tree:
         return self.grown[-1]
 
     def _open(self, level: int, heading: str, spots: list[Spot]) -> None:
-        above = next((n for n in range(len(self.grown) - 1, -1, -1) if self.grown[n].level < level), None)
-        self.grown.append(_Growing(level, heading, above))
+        while self.above and self.grown[self.above[-1]].level >= level:
+            self.above.pop()
+        self.grown.append(_Growing(level, heading, self.above[-1] if self.above else None))
+        self.above.append(len(self.grown) - 1)
         self._flag(spots, 0)
         self.grown[-1].length = len(heading)
 

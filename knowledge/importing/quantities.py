@@ -9,7 +9,7 @@ from knowledge.importing.drafts import Comparator
 from knowledge.numerals import number
 
 _COUNTS = (
-    *("个", "家", "项", "件", "套", "座", "处", "条", "所", "批", "场次", "场", "次", "起", "支", "间", "台", "辆"),
+    *("个", "家", "项", "件", "套", "座", "处", "条", "所", "批", "批次", "场次", "场", "次", "起", "支", "间", "台", "辆"),
     *("株", "棵", "只", "头", "份", "块", "栋", "幢", "盏", "艘", "宗", "种", "类", "名", "人次", "人", "户", "位"),
     *("张", "户次", "笔", "期", "例", "片", "口", "根", "班", "对"),
 )
@@ -37,7 +37,7 @@ _AFTER = "左右|上下|以上|及以上|之上|以内|之内|以下|及以下"
 _FIGURE = re.compile(
     rf"(?P<before>{_LEAST}|{_MOST}|大约|约为|约|近)?\s*"
     rf"(?<![A-Za-z\d.第〔\[＋+/])(?<!\d[—–\-/:])(?:(?P<low>{_DIGITS})(?P<lowunit>{_UNIT}|[万亿])?{_TO})?"
-    rf"(?:(?P<digits>{_DIGITS})|(?P<written>{_WRITTEN}))(?P<odd>多|余|来)?(?P<unit>{_UNIT})(?P<after>{_AFTER})?"
+    rf"(?:(?P<digits>{_DIGITS})|(?P<written>{_WRITTEN}))(?P<odd>多|余|馀|来)?(?P<unit>{_UNIT})(?P<after>{_AFTER})?"
     rf"|(?P<before2>{_LEAST}|{_MOST}|约)?百分之(?P<hundredth>\d+(?:\.\d+)?|{_WRITTEN})(?P<after2>{_AFTER})?"
 )
 _WORDS = re.compile(

@@ -18,6 +18,7 @@ _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,12})[)）]")
 _BARE = re.compile(r"^(?P<sign>≥|≤|>|<|＝|=)?\s*(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<after>左右|以上|以内|以下)?$")
 _BARE_RANGE = re.compile(r"^\d[\d.]*\s*[—–\-~～至]+\s*\d[\d.]*$")
 _YEAR = re.compile(r"(20\d\d)年?")
+_GROWS = re.compile(r"(?:力争|确保)?(增长|下降|新增)(?=[\d约不≥超达])")
 _ROW_HEADS = 3  # rows within which the headings must stand
 
 
@@ -46,11 +47,10 @@ def drafts(table: Table, section: Section, given: Stance, this_year: int | None)
     heads = _heads(table, given, this_year)
     if not heads:
         return
-    for number, row in enumerate(table.rows[heads.row + 1 :], heads.row + 1):
-        place = section.offset_of(table.paragraph + number)
-        line = section.paragraphs[table.paragraph + number]
+    lines, offsets = section.paragraphs[table.paragraph :], section.offsets()[table.paragraph :]
+    for row, line, offset in list(zip(table.rows, lines, offsets, strict=False))[heads.row + 1 :]:
         for draft in _of_row(row, heads, line):
-            yield replace(draft, section=section.number, offset=place)
+            yield replace(draft, section=section.number, offset=offset)
 
 
 def _heads(table: Table, given: Stance, this_year: int | None) -> _Heads | None:
@@ -129,7 +129,8 @@ def _quantity(cell: str, unit: str) -> Quantity | None:
 def _draft(name: str, quantity: Quantity, column: _Column, line: str, cell: str) -> DraftTarget:
     achieved = column.kind is Kind.ACHIEVED
     plain = Comparator.AIM if re.search("力争|争取", cell) and not achieved else Comparator.EXACTLY
-    full = name + next((word for word in ("增长", "下降", "新增") if word in cell and word not in name), "")
+    grows = _GROWS.match(cell)
+    full = name + grows[1] if grows and grows[1] not in name else name
     return DraftTarget(
         name=full,
         comparator=quantity.comparator or plain,

@@ -15,7 +15,9 @@ from knowledge.importing.stances import Stance, stance_of, stances_at, turned
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’]?")
 _PART = re.compile(r"[^；]+；?")
 LONGEST_SENTENCE = 1_500  # characters: the longest list of goals in one sentence has some 400
-_BACKGROUND = re.compile(r"下辖|^辖|现有|共有|总面积|总人口|常住人口|户籍人口|占地|位于|距离|设有|热线")
+_BACKGROUND = re.compile(
+    r"下辖|^辖|现有|共有|总面积|总人口|常住人口|户籍人口|占地|位于|距离|设有|热线|给予|税率|罚款|处以|减按|减征|返还"
+)
 _STRIVES = re.compile(r"(?:力争|争取|冲刺)$")
 
 UNSAID = "文中没有写明是目标还是完成数。"
@@ -36,10 +38,10 @@ def targets(manuscript: Manuscript) -> tuple[DraftTarget, ...]:
 
 def _take_section(manuscript: Manuscript, section: Section, given: Stance, found: list[DraftTarget]) -> Stance:
     tabular = {table.paragraph + row for table in section.tables for row in range(len(table.rows))}
-    for number, paragraph in enumerate(section.paragraphs):
+    for number, (paragraph, offset) in enumerate(zip(section.paragraphs, section.offsets(), strict=True)):
         given = turned(paragraph, given, manuscript.year)
         if number not in tabular:
-            found += _of_paragraph(paragraph, section.number, section.offset_of(number), given, manuscript.year)
+            found += _of_paragraph(paragraph, section.number, offset, given, manuscript.year)
     for table in section.tables:
         found += tables.drafts(table, section, given, manuscript.year)
     return given

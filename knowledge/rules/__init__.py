@@ -7,3 +7,7 @@ class RuleBroken(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class NotAllowed(RuleBroken):
+    """A rule says no to this person, whatever the moment: what the audit wants to know of."""

@@ -1,12 +1,11 @@
 """Working time: which days the office works, and when a promise made today falls due. Time enters as a value."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
 TOWN_ZONE = ZoneInfo("Asia/Shanghai")
-OPENS, CLOSES = time(8, 30), time(17, 30)
 
 
 def works(day: date) -> bool:
@@ -31,8 +30,3 @@ def working_days_after(day: date, days: int) -> date:
 def day_of(moment: datetime, zone: ZoneInfo = TOWN_ZONE) -> date:
     """The town's calendar day of an instant."""
     return moment.astimezone(zone).date()
-
-
-def closing_time(day: date, zone: ZoneInfo = TOWN_ZONE) -> datetime:
-    """The instant (UTC) at which the office closes on a day: what is promised for a day is late after it."""
-    return datetime.combine(day, CLOSES, zone).astimezone(UTC)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.rules import RuleBroken
+from knowledge.rules import NotAllowed
 
 
 class Role(StrEnum):
@@ -72,13 +72,13 @@ def may(person: Person, act: Act) -> bool:
 
 
 def check_may(person: Person, act: Act) -> None:
-    """Raises RuleBroken unless one of the person's present posts allows the act."""
+    """Raises NotAllowed unless one of the person's present posts allows the act."""
     if not may(person, act):
-        raise RuleBroken(NOT_YOURS)
+        raise NotAllowed(NOT_YOURS)
 
 
 def check_appointable(held: frozenset[Role], role: Role) -> None:
-    """Raises RuleBroken where one person would hold two roles that must stay apart."""
+    """Raises NotAllowed where one person would hold two roles that must stay apart."""
     for pair in APART:
         if role in pair and held & (pair - {role}):
-            raise RuleBroken("同一个人不能既当系统管理员又当审计员。")
+            raise NotAllowed("同一个人不能既当系统管理员又当审计员。")

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from knowledge.rules import RuleBroken
+from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.clocks import day_of, working_days_after
 from knowledge.rules.people import Act, Person, check_may, may
+from knowledge.rules.privacy import fit_for_all
 from knowledge.text import simplified
 
 # The 12345 opinion of 2025 asks for prompt answers to enquiries; towns that publish a limit for them say three working days.
 ANSWER_WITHIN_WORKING_DAYS = 3
 LONGEST_REPLY = 1_000
 
-COURTESIES = re.compile("^(?:你好|您好|请问|想问一下|问一下|我想问)+|(?:谢谢|谢谢您|多谢|呢|啊|呀|吗)+$")
+GREETINGS = re.compile("^(?:你好|您好|请问|想问一下|问一下|我想问)+")
+THANKS = re.compile("^(?:谢谢|您谢谢|你谢谢|谢多|呢|啊|呀|吗)+")  # read from the end, so that a long text is read once
 
 
 class QuestionState(StrEnum):
@@ -22,6 +24,9 @@ class QuestionState(StrEnum):
     DRAFTED = "drafted"
     ANSWERED = "answered"
     CLOSED = "closed"
+
+
+OPEN = (QuestionState.OPEN, QuestionState.DRAFTED)  # still owed an answer
 
 
 class ReplyState(StrEnum):
@@ -83,9 +88,21 @@ def check_move(move: Move, state: QuestionState, person: Person) -> QuestionStat
 
 
 def check_other_person(author_id: int, person: Person) -> None:
-    """Raises RuleBroken where somebody would approve their own words."""
+    """Raises NotAllowed where somebody would approve their own words."""
     if author_id == person.id:
-        raise RuleBroken("自己拟的答复要请另一位同事审核。")
+        raise NotAllowed("自己拟的答复要请另一位同事审核。")
+
+
+def may_release(words: str, state: QuestionState, person: Person) -> bool:
+    """Whether this person may let everybody read an open question: an officer decides, since no pattern can see a name."""
+    return may(person, Act.ANSWER_QUESTIONS) and state in OPEN and fit_for_all(words)
+
+
+def check_release(words: str, state: QuestionState, person: Person) -> None:
+    """Raises RuleBroken where these words may not be shown to everybody, or not by this person."""
+    check_may(person, Act.ANSWER_QUESTIONS)
+    if not may_release(words, state, person):
+        raise RuleBroken("这个问题已经办结，或者里面有号码、个人情况，不能公开。")
 
 
 def check_reply(text: str) -> str:
@@ -100,4 +117,5 @@ def check_reply(text: str) -> str:
 
 def likeness(asked: str) -> str:
     """The form in which two people's typing of one question is the same: simplified, without punctuation, spaces or courtesies."""
-    return COURTESIES.sub("", "".join(mark for mark in simplified(asked) if mark.isalnum()))
+    bare = GREETINGS.sub("", "".join(mark for mark in simplified(asked) if mark.isalnum()))
+    return THANKS.sub("", bare[::-1])[::-1]

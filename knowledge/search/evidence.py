@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.search.documents import Document
 from knowledge.search.layouts import Layout
@@ -15,7 +14,7 @@ from knowledge.search.postings import Floats, Postings, Vocabulary, Whole
 from knowledge.search.questions import Terms, terms_of
 from knowledge.text import simplified
 
-CLOSELY = 20  # documents that are read line by line after the first ranking
+CLOSELY = 10  # documents that are read line by line after the first ranking
 AT_LEAST = 200  # documents that rarity is reckoned with, so that a small index does not call everything common
 KINDS = 3  # pairs, words, letters, in the order of Terms
 
@@ -31,11 +30,9 @@ class Evidence:
     wholes: tuple[Postings, ...]
     passages: tuple[Postings, ...]
     manner: Manner
-    _owners: Whole = field(init=False)
     _rarities: tuple[Floats, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_owners", self.layout.owners())
         object.__setattr__(self, "_rarities", tuple(_rarity(whole.holders(), self._many) for whole in self.wholes))
 
     @property
@@ -44,10 +41,11 @@ class Evidence:
 
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Self:
-        """Read every passage of `documents`, each under its document's title."""
+        """Read every passage of `documents`, each under its document's title and section."""
         layout, manner = Layout.of(documents), manner_for([len(one.text) for one in documents])
         owners, vocabularies = layout.owners(), tuple(Vocabulary() for _ in range(KINDS))
-        read = _read(documents, layout, vocabularies)
+        read = _read(documents, layout, vocabularies, [kind for kind in range(KINDS) if manner.kinds[kind]])
+        vocabularies[2].number(sorted(set("".join(vocabularies[0].ids))))  # letters: what is misheard is looked up there
         wholes, passages = [], []
         for (terms, places), vocabulary in zip(read, vocabularies, strict=True):
             many = len(vocabulary.ids)
@@ -64,27 +62,27 @@ class Evidence:
         """Return what share of the question each term carries, times what its kind counts; rare terms carry more."""
         return tuple(self._shares(kind, weights) for kind, weights in enumerate(terms.kinds()))
 
-    def unknown(self, shares: Shares) -> float:
-        """Return the share of the question's words, by weight, that no document holds."""
-        words, ids = shares[1], self.vocabularies[1].ids
-        return sum(share for word, share in words.items() if word not in ids) / (sum(words.values()) or 1.0)
-
-    def scores(self, shares: Shares) -> tuple[Floats, Whole]:
-        """Return for each document its score, a share of the highest possible, and the number of its best passage.
+    def scores(self, shares: Shares) -> tuple[Floats, Floats]:
+        """Return for each document its score, a share of the highest possible, and for each passage what it holds.
 
         A reranker would stand after this: it would see the question and the best passages of the best documents,
         and put a better number in place of theirs. Nothing else would have to change.
         """
         wholes = np.zeros(len(self.layout.document) - 1, dtype=np.float32)
-        passages = np.zeros(len(self._owners), dtype=np.float32)
+        passages = np.zeros(len(self.layout.passage) - 1, dtype=np.float32)
         for kind, weights in enumerate(shares):
             known = self.vocabularies[kind].known(weights)
             self.wholes[kind].add_scores(known, wholes)
             self.passages[kind].add_scores(known, passages)
-        best = self._best(passages)
-        scores: Floats = wholes + np.float32(self.manner.passages) * passages[best]
-        self._read_closely(scores, best, together(shares))
-        return (scores / self.manner.highest()).astype(np.float32), best
+        best: Floats = np.maximum.reduceat(passages, self.layout.document[:-1])
+        scores: Floats = wholes + np.float32(self.manner.passages) * best
+        self._read_closely(scores, passages, together(shares))
+        return (scores / self.manner.highest()).astype(np.float32), passages
+
+    def best_passage(self, document: int, passages: Floats) -> int:
+        """Return the number of a document's best passage, the first of equals."""
+        begin, end = self.layout.document[document : document + 2]
+        return int(begin) + int(passages[begin:end].argmax())
 
     def _shares(self, kind: int, weights: Mapping[str, float]) -> dict[str, float]:
         if not self.manner.kinds[kind]:
@@ -94,20 +92,12 @@ class Evidence:
         whole = sum(worth.values()) or 1.0
         return {term: self.manner.kinds[kind] * value / whole for term, value in worth.items()}
 
-    def _best(self, passages: Floats) -> Whole:
-        """Return the number of each document's best passage."""
-        begins = self.layout.document[:-1]
-        most = np.maximum.reduceat(passages, begins)[self._owners]
-        hits = np.flatnonzero(passages >= most)
-        _, firsts = np.unique(self._owners[hits], return_index=True)
-        return hits[firsts].astype(np.int32)
-
-    def _read_closely(self, scores: Floats, best: Whole, weights: Mapping[str, float]) -> None:
+    def _read_closely(self, scores: Floats, passages: Floats, weights: Mapping[str, float]) -> None:
         """Add to the CLOSELY best documents what their best three neighbouring lines hold of the question."""
         if not self.manner.lines:
             return
         for number in first(scores, CLOSELY):
-            lines = self.layout.lines_of(int(best[number]))
+            lines = self.layout.lines_of(self.best_passage(number, passages))
             scores[number] += self.manner.lines * _best_three(lines, weights)
 
 
@@ -148,18 +138,23 @@ def _rarity(holders: Whole, many: int) -> Floats:
     return rarity
 
 
-def _read(documents: Sequence[Document], layout: Layout, vocabularies: Sequence[Vocabulary]) -> list[tuple[Whole, Whole]]:
-    """Return for each kind the terms' numbers and the passages in which they stand, one entry an occurrence."""
-    terms: list[list[NDArray[np.int32]]] = [[] for _ in vocabularies]
-    for number, title in enumerate(simplified(document.title) for document in documents):
+def _read(
+    documents: Sequence[Document], layout: Layout, vocabularies: Sequence[Vocabulary], kinds: Sequence[int]
+) -> list[tuple[Whole, Whole]]:
+    """Return for each kind the terms' numbers and the passages in which they stand, one entry an occurrence.
+
+    Only `kinds` are read; the others stay empty.
+    """
+    terms: list[list[Whole]] = [[] for _ in vocabularies]
+    for number, title in enumerate(simplified(f"{document.title}\n{document.section}") for document in documents):
         for passage in range(layout.document[number], layout.document[number + 1]):
-            text = "\n".join([title, *layout.lines_of(passage)])
-            for kind, found in enumerate(terms_of(text)):
-                terms[kind].append(np.array(vocabularies[kind].number(found), dtype=np.int32))
+            found = terms_of("\n".join([title, *layout.lines_of(passage)]))
+            for kind in kinds:
+                terms[kind].append(np.array(vocabularies[kind].number(found[kind]), dtype=np.int32))
     return [_flat(kind) for kind in terms]
 
 
-def _flat(by_passage: list[NDArray[np.int32]]) -> tuple[Whole, Whole]:
+def _flat(by_passage: list[Whole]) -> tuple[Whole, Whole]:
     sizes = [len(one) for one in by_passage]
     flat = np.concatenate(by_passage) if by_passage else np.zeros(0, dtype=np.int32)
     return flat, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)

@@ -9,7 +9,8 @@ from knowledge.search import stores
 from knowledge.search.confidences import confidence
 from knowledge.search.documents import Document, Finding, Findings
 from knowledge.search.evidence import Evidence, first, together
-from knowledge.search.postings import Floats, Whole
+from knowledge.search.manners import SHORT
+from knowledge.search.postings import Floats
 from knowledge.search.questions import read
 from knowledge.search.quotes import quotation
 from knowledge.search.typos import Ear
@@ -53,22 +54,26 @@ class Index:
 
     def find(self, question: str, limit: int = 10) -> Findings:
         """Return at most `limit` documents that fit `question` best; any string may be asked."""
-        asked = self._ear.put_right(simplified(question[: 4 * LONGEST])[:LONGEST])
+        asked = self.heard(question)
         if not self.documents or not asked:
             return Findings(read_as=asked)
         shares = self.evidence.shares(read(asked))
-        scores, best = self.evidence.scores(shares)
+        scores, passages = self.evidence.scores(shares)
         order = first(scores, max(limit, COMPARED))
         if not order:
             return Findings(read_as=asked)
-        ranked = tuple(self._finding(number, scores, best) for number in order[:limit])
+        ranked = tuple(self._finding(number, scores, passages) for number in order[:limit])
         quote = quotation(self.documents[order[0]], order[0], self.evidence.layout, together(shares))
-        sure = confidence(scores[order].tolist(), self.evidence.unknown(shares), len(self.documents))
+        sure = confidence(scores[order].tolist(), len(self.documents), short=self.evidence.manner == SHORT)
         return Findings(ranked, quote, self.documents[order[0]], sure, asked)
 
-    def _finding(self, number: int, scores: Floats, best: Whole) -> Finding:
+    def heard(self, question: str) -> str:
+        """Return the question as it is read: simplified, its first LONGEST characters, mishearings put right."""
+        return self._ear.put_right(simplified(question[: 4 * LONGEST])[:LONGEST])
+
+    def _finding(self, number: int, scores: Floats, passages: Floats) -> Finding:
         document = self.documents[number]
-        passage = self.evidence.layout.text_of(document.text, number, int(best[number]))
+        passage = self.evidence.layout.text_of(document.text, number, self.evidence.best_passage(number, passages))
         return Finding(document, float(scores[number]), passage.strip())
 
 

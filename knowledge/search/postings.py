@@ -32,9 +32,13 @@ class Postings:
     def build(cls, terms: Whole, units: Whole, shape: tuple[int, int], tuning: Tuning) -> Self:
         """Count `terms` (ids, one an occurrence) in their `units`; `shape` is (how many terms, how many units)."""
         many, size = shape
-        keys, counts = np.unique(terms.astype(np.int64) * size + units, return_counts=True)
-        where = (keys % size).astype(np.int32)
+        keys = terms.astype(np.int64) * size + units
+        keys.sort()
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(firsts, append=len(keys))
+        keys = keys[firsts]
         starts = np.searchsorted(keys, np.arange(many + 1, dtype=np.int64) * size)
+        where = (keys % max(size, 1)).astype(np.int32)
         return cls(starts, where, _worth(counts, where, size, tuning), size)
 
     def holders(self) -> Whole:
@@ -58,7 +62,7 @@ class Postings:
 
 def _worth(counts: NDArray[np.int64], units: Whole, size: int, tuning: Tuning) -> Floats:
     lengths = np.bincount(units, weights=counts, minlength=size)
-    relative = lengths / max(lengths.mean(), 1e-9)
+    relative = lengths / max(float(lengths.sum()) / max(size, 1), 1e-9)
     damping = tuning.fullness * (1 - tuning.length + tuning.length * relative)
     worth: Floats = (counts / (counts + damping[units])).astype(np.float32)
     return worth

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from knowledge.text import simplified
-from knowledge.text.words import commonness, cut, pairs
+from knowledge.text.cuts import commonness, cut, pairs
 
 IDLE = 0.25  # what a question word or a particle still says
-MEANT = 0.4  # an official word meant by a plain one, as pair or word
-MEANT_LETTER = 0.2
+MEANT = 0.55  # an official word meant by a plain one, as pair or word
+MEANT_LETTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read(plain: str) -> Terms:
 
 def terms_of(plain: str) -> tuple[list[str], list[str], list[str]]:
     """Return the pairs, words and letters of a document's text (already simplified), repeats included."""
-    return pairs(plain), [piece for piece in cut(plain) if _says(piece)], [m for m in plain if m.isalnum()]
+    return pairs(plain), list(filter(_says, cut(plain))), list(filter(str.isalnum, plain))
 
 
 def _pairs(pieces: list[str]) -> dict[str, float]:

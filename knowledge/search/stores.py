@@ -23,42 +23,53 @@ from knowledge.search.postings import Postings, Tuning, Vocabulary
 VERSION = 1  # raise it whenever cutting, numbering or this file's form changes
 _MARK = f"townhall index {VERSION} ".encode()
 _DIGEST = 64
+_BEGIN = len(_MARK) + _DIGEST + 1
 
 Arrays = Mapping[str, NDArray[Any]]
+Opened = io.BufferedReader | io.BufferedRandom
 
 
-class IndexBroken(ValueError):
+class IndexBroken(Exception):
     """A file that cannot be opened as an index; the text is fit to show, and the cure is to build it anew."""
 
 
 def write(path: Path, documents: tuple[Document, ...], evidence: Evidence) -> None:
     """Write to a neighbour of `path` first, so that a reader finds the old index or the new one."""
-    body = io.BytesIO()
-    np.savez(body, allow_pickle=False, **_arrays(documents, evidence))
-    payload = body.getbuffer()
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with beside.open("wb") as file:
-        file.write(_MARK + hashlib.sha256(payload).hexdigest().encode() + b"\n")
-        file.write(payload)
+    with beside.open("w+b") as file:
+        file.write(_MARK + b" " * _DIGEST + b"\n")
+        np.savez(file, allow_pickle=False, **_arrays(documents, evidence))
+        digest = _digest(file)
+        file.seek(len(_MARK))
+        file.write(digest)
     beside.replace(path)
 
 
 def read(path: Path) -> tuple[tuple[Document, ...], Evidence]:
     """Return what `write` wrote; IndexBroken otherwise."""
     try:
-        whole = memoryview(path.read_bytes())
+        with path.open("rb") as file:
+            _check(file, path.name)
+            with np.load(file, allow_pickle=False) as arrays:
+                return _documents(arrays), _evidence(arrays)
     except OSError as error:
         raise IndexBroken(f"打不开检索索引 {path.name}，请重建索引。") from error
-    begin = len(_MARK) + _DIGEST + 1
-    if bytes(whole[: len(_MARK)]) != _MARK:
-        raise IndexBroken(f"{path.name} 不是本版本的检索索引，请重建索引。")
-    if hashlib.sha256(whole[begin:]).hexdigest().encode() != bytes(whole[len(_MARK) : begin - 1]):
-        raise IndexBroken(f"检索索引 {path.name} 已损坏，请重建索引。")
-    try:
-        with np.load(io.BytesIO(whole[begin:]), allow_pickle=False) as arrays:
-            return _documents(arrays), _evidence(arrays)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise IndexBroken(f"检索索引 {path.name} 内容不完整，请重建索引。") from error
+        raise IndexBroken(f"检索索引 {path.name} 已损坏，请重建索引。") from error
+
+
+def _check(file: Opened, name: str) -> None:
+    """Raise IndexBroken unless the file is an index of this version, to the last byte; leave it at the arrays."""
+    if file.read(len(_MARK)) != _MARK:
+        raise IndexBroken(f"{name} 不是本版本的检索索引，请重建索引。")
+    if file.read(_DIGEST) != _digest(file):
+        raise IndexBroken(f"检索索引 {name} 已损坏，请重建索引。")
+    file.seek(_BEGIN)
+
+
+def _digest(file: Opened) -> bytes:
+    file.seek(_BEGIN)
+    return hashlib.file_digest(file, "sha256").hexdigest().encode()
 
 
 def _arrays(documents: tuple[Document, ...], evidence: Evidence) -> dict[str, NDArray[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from knowledge.text.sounds import syllable
+from knowledge.text.readings import syllable
 
 
 class Ear:

@@ -86,7 +86,7 @@ async def test_a_dead_desks_letters_are_taken_back_when_its_lease_ends(books: Bo
 async def test_a_renewed_lease_is_not_taken_away(books: Books) -> None:
     await books.inbox.store("webchat", [came(1)], now=NOON)
     letter = (await take(books))[0]
-    await books.inbox.renew([letter.id], until=NOON + timedelta(minutes=5))
+    await books.inbox.renew([letter.id], holder="desk", until=NOON + timedelta(minutes=5))
     assert await books.inbox.recover(now=NOON + timedelta(seconds=61)) == 0
 
 
@@ -107,7 +107,7 @@ async def test_a_letter_that_kills_its_process_again_and_again_is_put_aside(book
 async def test_a_closing_desk_gives_letters_back_unharmed(books: Books) -> None:
     await books.inbox.store("webchat", [came(1)], now=NOON)
     letter = (await take(books))[0]
-    await books.inbox.release([letter.id])
+    await books.inbox.release([letter.id], holder="desk")
     again = (await take(books))[0]
     assert (again.id, again.failures, again.answered_maybe) == (letter.id, 0, False)
 
@@ -141,3 +141,25 @@ async def test_settled_letters_are_purged_and_dead_ones_kept(books: Books) -> No
 async def test_a_desk_takes_no_more_than_it_has_hands(books: Books, limit: int) -> None:
     await books.inbox.store("webchat", [came(n, f"webchat:{n}") for n in range(5)], now=NOON)
     assert len(await take(books, limit=limit)) == limit
+
+
+async def test_a_desk_that_lost_a_letter_has_no_more_say_in_it(books: Books) -> None:
+    await books.inbox.store("webchat", [came(1)], now=NOON)
+    lost = (await take(books, holder="slow desk"))[0]
+    await books.inbox.recover(now=NOON + timedelta(seconds=61))
+    taken = (await take(books, holder="quick desk"))[0]
+    await take(books, taken.id, holder="quick desk")
+    await books.inbox.postpone(lost, "TimeoutError", now=NOON)
+    await books.inbox.failed(lost, "ValueError", now=NOON)
+    await books.inbox.release([lost.id], holder="slow desk")
+    assert await books.inbox.count() == {"done": 1}
+
+
+async def test_a_dead_letter_can_be_put_back_in_its_place(books: Books) -> None:
+    await books.inbox.store("webchat", [came(1)], now=NOON)
+    letter = (await take(books))[0]
+    await books.inbox.failed(replace(letter, failures=FAILURES - 1), "ValueError", now=NOON)
+    assert [dead.fault for dead in await books.inbox.dead()] == ["ValueError"]
+    assert await books.inbox.again(letter.id)
+    assert not await books.inbox.again(letter.id)
+    assert [again.failures for again in await take(books)] == [0]

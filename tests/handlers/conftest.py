@@ -10,7 +10,9 @@ from tests.offices import Town, town
 
 
 @pytest.fixture
-async def office(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Town]:
+async def office(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Town]:
+    if "scripted" in request.fixturenames:
+        request.getfixturevalue("scripted")
     shutil.copy(sqlite_template, tmp_path / "books.db")
     async with town(tmp_path, f"sqlite:///{tmp_path / 'books.db'}") as open_town:
         yield open_town

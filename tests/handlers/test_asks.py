@@ -4,11 +4,10 @@ import re
 
 from db.questions import REVISED
 from knowledge import wording
-from tests.offices import KNOWN, UNKNOWN, Town
+from tests.offices import KNOWN, UNKNOWN, VAGUE, Town
 from tests.visitors import buttons_of
 
 NUMBER = re.compile(r"Q\d{8}")
-VAGUE = "学校"  # two facts of the report speak of schools
 
 
 async def test_a_question_is_answered_with_its_source(office: Town) -> None:
@@ -59,13 +58,14 @@ async def test_two_people_with_one_question_wait_for_one_answer(office: Town) ->
     assert len(await office.rows("SELECT 1 FROM question")) == 2, "and each asker has a receipt of their own"
 
 
-async def test_an_unsure_assistant_asks_back_once_with_buttons(office: Town) -> None:
+async def test_an_unsure_assistant_asks_back_once_with_buttons(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     await wang.say(VAGUE)
     offer = await wang.answer()
     labels = [button["text"] for button in buttons_of(offer)]
     assert 2 <= len(labels) <= 5
     assert labels[-1] == wording.CLARIFY_NEITHER
+    assert not await office.rows("SELECT 1 FROM question")
     await wang.press(labels[0])
     chosen = await wang.edited(offer["message_id"])
     assert "来源" in chosen["text"]
@@ -73,7 +73,7 @@ async def test_an_unsure_assistant_asks_back_once_with_buttons(office: Town) -> 
     assert not await office.rows("SELECT 1 FROM question"), "what was answered is not kept"
 
 
-async def test_none_of_them_is_kept_for_a_person(office: Town) -> None:
+async def test_none_of_them_is_kept_for_a_person(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     await wang.say(VAGUE)
     offer = await wang.answer()
@@ -82,7 +82,7 @@ async def test_none_of_them_is_kept_for_a_person(office: Town) -> None:
     assert len(await office.rows("SELECT 1 FROM question")) == 1
 
 
-async def test_a_button_of_an_older_offer_says_that_it_is_too_old(office: Town) -> None:
+async def test_a_button_of_an_older_offer_says_that_it_is_too_old(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     await wang.say(VAGUE)
     old = await wang.answer()
@@ -120,7 +120,7 @@ async def test_a_message_too_long_is_answered_with_the_limit(office: Town) -> No
     assert "1000" in answer
 
 
-async def test_a_follow_up_is_understood_and_outlives_a_restart(office: Town) -> None:
+async def test_an_offer_outlives_a_restart(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     await wang.say(VAGUE)
     offer = await wang.answer()
@@ -129,7 +129,7 @@ async def test_a_follow_up_is_understood_and_outlives_a_restart(office: Town) ->
     assert "来源" in (await wang.edited(offer["message_id"]))["text"]
 
 
-async def test_questions_of_one_conversation_are_answered_in_their_order(office: Town) -> None:
+async def test_questions_of_one_conversation_are_answered_in_their_order(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     asked = [KNOWN if number % 2 else f"{UNKNOWN}{number}" for number in range(10)]
     for question in asked:

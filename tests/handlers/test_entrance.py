@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from knowledge import wording
-from tests.offices import UNKNOWN, Town
+from tests.offices import KNOWN, UNKNOWN, Town
 from tests.visitors import buttons_of
 
 
@@ -50,7 +50,7 @@ async def test_a_chosen_script_holds_whatever_one_writes(office: Town) -> None:
     asked = await lin.answer()
     await lin.press("繁體字")
     assert "這樣回答" in (await lin.edited(asked["message_id"]))["text"]
-    await lin.say("消防站建得怎么样了？")
+    await lin.say(KNOWN)
     assert "來源" in (await lin.answer())["text"]
 
 

@@ -9,10 +9,10 @@
   const name = (node) =>
     node.getAttribute("aria-label") || [...(node.labels ?? [])].map((label) => label.textContent).join("") || node.textContent.trim() || node.title;
   const hitBox = (node) => {
-    const box = (node.labels?.[0] ?? node).getBoundingClientRect();
-    const after = getComputedStyle(node, "::after");
-    if (after.content === "none" || after.position !== "absolute") return [box.width, box.height];
-    return [parseFloat(after.width), parseFloat(after.height)];
+    const boxes = [node, ...(node.labels ?? [])].map((one) => one.getBoundingClientRect());
+    const after = getComputedStyle(node, "::after"); // a larger target may lie over a small picture
+    if (after.position === "absolute") boxes.push({ width: parseFloat(after.width), height: parseFloat(after.height) });
+    return boxes.map((box) => [box.width, box.height]).sort((one, other) => other[0] * other[1] - one[0] * one[1])[0];
   };
   for (const node of root.querySelectorAll("a[href], button, input, textarea, [role=button], [role=option]")) {
     if (!seen(node) || (dialog === null && node.closest("dialog"))) continue;

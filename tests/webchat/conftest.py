@@ -41,9 +41,9 @@ class Bot:
         assert status == body["error_code"]
         return str(body["description"])
 
-    async def updates(self, timeout: int = 2, **params: Any) -> list[Json]:
+    async def updates(self, within: int = 2, **params: Any) -> list[Json]:
         """The next updates; those before are confirmed."""
-        found: list[Json] = await self("getUpdates", offset=self.offset, timeout=timeout, **params)
+        found: list[Json] = await self("getUpdates", offset=self.offset, timeout=within, **params)
         if found:
             self.offset = found[-1]["update_id"] + 1
         return found

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from webchat.entities import formatted, spoken, units
 from webchat.entities.html import parse as html
-from webchat.entities.markdown import parse_old, parse_v2
+from webchat.entities.markdown import parse_v2
+from webchat.entities.old_markdown import parse as parse_old
 from webchat.entities.text import CannotParse, Draft
 from webchat.refusals import Refusal
 
@@ -45,7 +46,7 @@ HTML_REFUSALS = [
 
 @pytest.mark.parametrize(("text", "sentence"), HTML_REFUSALS)
 def test_html_that_does_not_parse_is_refused_in_the_real_words(text: str, sentence: str) -> None:
-    with pytest.raises(CannotParse, match=".*") as no:
+    with pytest.raises(CannotParse) as no:
         html(text)
     assert str(no.value) == sentence
 
@@ -136,7 +137,7 @@ def test_the_older_markdown_is_read_and_refused() -> None:
     draft = parse_old("*a* _b_ `c` ```py\nd``` [e](http://town.example/) \\_ f")
     assert draft.text == "a b c d e _ f"
     assert [m[0] for m in marks(draft)] == ["bold", "italic", "code", "pre", "text_link"]
-    with pytest.raises(CannotParse, match="^Can't find end of the entity starting at byte offset 8$"):
+    with pytest.raises(CannotParse, match=r"^Can't find end of the entity starting at byte offset 8$"):
         parse_old("用户 a_b")
 
 

@@ -1,5 +1,7 @@
 """Files on both sides: believed only after a look inside, kept under our own names, found only by who may."""
 
+import asyncio
+import dataclasses
 import io
 import json
 import struct
@@ -9,9 +11,10 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from tests.visitors import Arrive, Unanswered
-from tests.webchat.conftest import TOKEN, Bot, jpeg, picture
+from tests.visitors import Arrive, Unanswered, visiting
+from tests.webchat.conftest import TOKEN, Bot, Json, jpeg, picture
 from webchat import cabinet, uploads
+from webchat.app import opened
 from webchat.settings import ChatSettings
 
 HTML = b"<html><script>alert(1)</script></html>"
@@ -79,6 +82,64 @@ async def test_an_upload_sent_again_is_done_once(bot: Bot, arrive: Arrive) -> No
     assert len(await bot.updates()) == 1
 
 
+async def in_packets(url: str, cookie: str, body: bytes, step: int) -> tuple[int, Json]:
+    """An upload that comes in small packets, as over a bad line."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rsplit(":", 1)[1]))
+    head = f"POST /api/upload HTTP/1.1\r\nHost: {url[7:]}\r\nOrigin: {url}\r\nCookie: {cookie}\r\nConnection: close\r\n"
+    head += f"Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode())
+    for start in range(0, len(body), step):
+        writer.write(body[start : start + step])
+        await writer.drain()
+        await asyncio.sleep(0.002)
+    told = await reader.read()
+    writer.close()
+    return int(told.split()[1]), json.loads(told.partition(b"\r\n\r\n")[2])
+
+
+async def test_words_split_over_packets_stay_whole_and_a_split_ref_is_still_once(bot: Bot, arrive: Arrive) -> None:
+    wang, caption, ref = await arrive(), "路" * 200, "r" * 60
+    fields = "".join(
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("ref", ref), ("caption", caption))
+    )
+    file = '--edge\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n--edge--\r\n'
+    told = [await in_packets(bot.url, wang._headers["Cookie"], (fields + file).encode(), step) for step in (37, 53)]
+    assert [status for status, _ in told] == [200, 200]
+    assert told[0][1] == told[1][1]
+    assert told[0][1]["ref"] == ref
+    (update,) = await bot.updates()
+    assert update["message"]["caption"] == caption
+
+
+async def test_uploads_side_by_side_are_counted_before_they_come(settings: ChatSettings) -> None:
+    async with opened(dataclasses.replace(settings, uploads_an_hour=5)) as url, visiting(url) as arrive:
+        wang = await arrive()
+        tries = [wang.send_document(f"{n}.txt", b"x" * 200_000) for n in range(12)]
+        told = await asyncio.gather(*tries, return_exceptions=True)
+        refused = [str(no) for no in told if isinstance(no, Unanswered)]
+        assert len(refused) == 7
+        assert all("429 传得太多了" in no for no in refused)
+
+
+async def test_what_was_not_taken_is_not_counted(settings: ChatSettings) -> None:
+    async with opened(dataclasses.replace(settings, uploads_an_hour=2)) as url, visiting(url) as arrive:
+        wang = await arrive()
+        for _ in range(3):
+            with pytest.raises(Unanswered, match="415"):
+                await wang.upload([("a.jpg", HTML, "image/jpeg")])
+        await wang.send_document("a.txt", b"x")
+
+
+async def test_files_leave_room_on_the_disk_for_words(arrive: Arrive, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    wang = await arrive()
+    monkeypatch.setattr(cabinet, "ROOM", 1 << 60)
+    with pytest.raises(Unanswered, match="507 存文件的地方快满了"):
+        await wang.send_photo(jpeg())
+    await wang.say("文字照常")
+    assert [u["message"]["text"] for u in await bot.updates()] == ["文字照常"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "declared"),
     [
@@ -94,7 +155,7 @@ async def test_an_upload_sent_again_is_done_once(bot: Bot, arrive: Arrive) -> No
 )
 async def test_what_is_not_what_it_says_is_refused(arrive: Arrive, name: str, content: bytes, declared: str) -> None:
     wang = await arrive()
-    with pytest.raises(Unanswered, match="415 .*类型不符"):
+    with pytest.raises(Unanswered, match=r"415 .*类型不符"):
         await wang.upload([(name, content, declared)])
     assert wang.messages == []
 
@@ -151,7 +212,9 @@ async def test_nothing_of_a_refused_upload_stays(arrive: Arrive, settings: ChatS
 
 async def test_a_bot_sends_files_by_upload_and_again_by_id(bot: Bot, arrive: Arrive) -> None:
     wang, li = await arrive("王"), await arrive("李")
-    body = await bot.upload("sendPhoto", ("photo", "x.png", picture("PNG")), chat_id=str(wang.id), caption="<b>图</b>", parse_mode="HTML")
+    body = await bot.upload(
+        "sendPhoto", ("photo", "x.png", picture("PNG")), chat_id=str(wang.id), caption="<b>图</b>", parse_mode="HTML"
+    )
     photo = body["result"]["photo"][-1]["file_id"]
     assert body["result"]["caption_entities"][0]["type"] == "bold"
     with pytest.raises(Unanswered, match="404"):
@@ -182,7 +245,9 @@ async def test_an_album_of_the_bot_shares_one_group(bot: Bot, arrive: Arrive) ->
     wang = await arrive()
     form = aiohttp.FormData()
     form.add_field("chat_id", str(wang.id))
-    form.add_field("media", json.dumps([{"type": "photo", "media": "attach://a", "caption": "一"}, {"type": "photo", "media": "attach://b"}]))
+    form.add_field(
+        "media", json.dumps([{"type": "photo", "media": "attach://a", "caption": "一"}, {"type": "photo", "media": "attach://b"}])
+    )
     for name in "ab":
         form.add_field(name, jpeg(), filename=f"{name}.jpg")
     _, body, _ = await bot.raw("sendMediaGroup", form)
@@ -209,7 +274,9 @@ async def test_a_file_that_cannot_be_sent_is_refused(bot: Bot, arrive: Arrive, m
     assert await bot.no(method, chat_id=wang.id, **params) == f"Bad Request: {sentence}"
 
 
-async def test_broken_pictures_and_large_files_of_the_bot_are_refused(bot: Bot, arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_broken_pictures_and_large_files_of_the_bot_are_refused(
+    bot: Bot, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wang = await arrive()
     body = await bot.upload("sendPhoto", ("photo", "x.jpg", HTML), chat_id=str(wang.id))
     assert body["description"] == "Bad Request: IMAGE_PROCESS_FAILED"

@@ -57,9 +57,11 @@ async def aiogram_polls(url: str, dispatcher: Dispatcher) -> AsyncIterator[aiogr
     try:
         yield bot
     finally:
+        await asyncio.sleep(0.05)  # handlers run as tasks: let the last one hear its answer
         with contextlib.suppress(RuntimeError):
             await dispatcher.stop_polling()
         await polling
+        await bot.session.close()
 
 
 @asynccontextmanager
@@ -386,5 +388,7 @@ async def test_python_telegram_bot_as_a_bare_sender_knows_the_refusals(settings:
             await wang.block()
             with pytest.raises(telegram.error.Forbidden, match="bot was blocked by the user"):
                 await bot.send_message(wang.id, "x")
+        wrong = telegram.Bot("1:wrong", base_url=f"{url}/bot")
         with pytest.raises(telegram.error.InvalidToken):
-            await telegram.Bot("1:wrong", base_url=f"{url}/bot").initialize()
+            await wrong.initialize()
+        await wrong.shutdown()

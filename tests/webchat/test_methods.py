@@ -1,5 +1,6 @@
 """What a bot sends, edits and deletes, and the sentences in which it is refused."""
 
+import json
 from typing import Any
 
 import pytest
@@ -24,6 +25,11 @@ async def test_a_message_reaches_its_person_as_it_is_told_to_the_bot(bot: Bot, a
     await li.silence(0.05)
 
 
+def _buttons(rows: list[Any]) -> dict[str, Any]:
+    return {"text": "x", "reply_markup": {"inline_keyboard": rows}}
+
+
+_BUTTON = "can't parse inline keyboard button"
 SEND_REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"text": ""}, "message text is empty"),
     ({"text": " \n "}, "text must be non-empty"),
@@ -38,17 +44,19 @@ SEND_REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"text": "x", "reply_parameters": {"message_id": 999}}, "message to be replied not found"),
     ({"text": "x", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
     ({"text": "x", "reply_markup": []}, "object expected as reply markup"),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [1]}}, 'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "b"}]]}}, "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"callback_data": "b"}]]}}, 'can\'t parse inline keyboard button: Can\'t find field "text"'),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "b", "callback_data": "满" * 22}]]}}, "BUTTON_DATA_INVALID"),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "b", "url": "nowhere"}]]}}, "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
-    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "b" * 200, "callback_data": "x"}] * 60]}}, "reply markup is too long"),
+    (_buttons([1]), 'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'),
+    (_buttons([[{"text": "b"}]]), _BUTTON + ": Text buttons are unallowed in the inline keyboard"),
+    (_buttons([[{"callback_data": "b"}]]), _BUTTON + ': Can\'t find field "text"'),
+    (_buttons([[{"text": "b", "callback_data": "满" * 22}]]), "BUTTON_DATA_INVALID"),
+    (_buttons([[{"text": "b", "url": "nowhere"}]]), "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
+    (_buttons([[{"text": "b" * 200, "callback_data": "x"}] * 60]), "reply markup is too long"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("params", "sentence"), SEND_REFUSALS)
-async def test_what_cannot_be_sent_is_refused_in_the_real_words(bot: Bot, arrive: Arrive, params: dict[str, Any], sentence: str) -> None:
+async def test_what_cannot_be_sent_is_refused_in_the_real_words(
+    bot: Bot, arrive: Arrive, params: dict[str, Any], sentence: str
+) -> None:
     wang = await arrive()
     assert await bot.no("sendMessage", **{"chat_id": wang.id, **params}) == f"Bad Request: {sentence}"
 
@@ -108,8 +116,13 @@ async def test_messages_are_copied_and_forwarded_between_people(bot: Bot, arrive
     assert (got["message_id"], got["text"], got["from"]["is_bot"]) == (copied["message_id"], "看 www.gov.cn", True)
     forwarded = await bot("forwardMessage", chat_id=li.id, **source)
     assert forwarded["forward_origin"]["sender_user"]["first_name"] == "王"
-    assert await bot.no("copyMessage", chat_id=li.id, from_chat_id=wang.id, message_id=99) == "Bad Request: message to copy not found"
-    assert await bot.no("forwardMessage", chat_id=li.id, from_chat_id=li.id, message_id=99) == "Bad Request: message to forward not found"
+    assert (
+        await bot.no("copyMessage", chat_id=li.id, from_chat_id=wang.id, message_id=99) == "Bad Request: message to copy not found"
+    )
+    assert (
+        await bot.no("forwardMessage", chat_id=li.id, from_chat_id=li.id, message_id=99)
+        == "Bad Request: message to forward not found"
+    )
 
 
 async def test_a_press_is_answered_once_within_its_life(bot: Bot, arrive: Arrive) -> None:
@@ -248,3 +261,21 @@ async def test_every_method_is_known_and_none_is_a_server_error(bot: Bot) -> Non
         status, body, _ = await bot.raw(name)
         assert status in {200, 400}, (name, body)
         assert body["ok"] is (status == 200)
+
+
+HALF = "a\ud800"
+HALVES: list[tuple[str, dict[str, Any]]] = [
+    ("sendMessage", {"text": HALF}),
+    ("sendMessage", {"text": "?", "reply_markup": {"inline_keyboard": [[{"text": "好", "callback_data": HALF}]]}}),
+    ("sendMessage", {"text": "?", "reply_markup": json.dumps({"keyboard": [[HALF]]})}),
+    ("sendMessage", {"text": "?", "idempotency_key": HALF}),
+    ("setMyCommands", {"commands": [{"command": "start", "description": HALF}]}),
+]
+
+
+@pytest.mark.parametrize(("method", "params"), HALVES)
+async def test_half_a_character_of_the_bot_is_refused(bot: Bot, arrive: Arrive, method: str, params: dict[str, Any]) -> None:
+    wang = await arrive()
+    status, body, _ = await bot.raw(method, json={"chat_id": wang.id} | params)
+    assert (status, body["error_code"]) == (400, 400)
+    assert wang.messages == []

@@ -60,7 +60,7 @@ async def test_updates_come_twice_or_in_the_wrong_order(bot: Bot, arrive: Arrive
     await wang.say("一")
     first = await bot.updates()
     assert await bot.updates() == first
-    assert await bot.updates(timeout=0) == []
+    assert await bot.updates(within=0) == []
     for word in "二三":
         await wang.say(word)
     await rehearsal.fault("reorder_updates")

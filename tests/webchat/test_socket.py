@@ -90,9 +90,21 @@ async def test_nobody_touches_the_words_of_another(bot: Bot, arrive: Arrive) -> 
 
 async def test_strange_characters_break_nothing(bot: Bot, arrive: Arrive) -> None:
     wang = await arrive()
-    await wang.send_frame('{"t":"send","ref":"x1","text":"a\\u0000b\\ud800c\\u202ed\\r\\ne"}')
+    await wang.send_frame('{"t":"send","ref":"x1","text":"a\\u0000bc\\u202ed\\r\\ne"}')
     await wang.frame(lambda f: f["t"] == "ack", "an ack")
     assert (await bot.updates())[0]["message"]["text"] == "a bcd\ne"
+
+
+@pytest.mark.parametrize("name", ["text", "data", "ref", "phone_number"])
+async def test_half_a_character_is_refused_before_anything_is_done(bot: Bot, arrive: Arrive, name: str) -> None:
+    wang = await arrive()
+    asked = await bot("sendMessage", chat_id=wang.id, text="?")
+    kind = {"data": "press", "phone_number": "contact"}.get(name, "send")
+    frame = {"t": kind, "ref": "half", "text": "好", "message_id": asked["message_id"], name: "a\ud800"}
+    await wang.send_frame(json.dumps(frame))
+    assert "读不懂" in (await wang.frame(lambda f: f["t"] == "error", "an error"))["text"]
+    await wang.say("整个的字")
+    assert [u["message"]["text"] for u in await bot.updates()] == ["整个的字"]
 
 
 @pytest.mark.parametrize("frame", ["{", "[]", "null", '"x"', "[" * 9000, '{"t":"send","text":"' + "x" * 17_000 + '"}'])
@@ -132,7 +144,7 @@ async def test_what_cannot_be_written_is_not_acknowledged(
     real = Archive.write
 
     def full(self: Archive, sql: str, args: tuple = ()) -> int:  # type: ignore[type-arg]
-        if sql.startswith("INSERT INTO updates") or sql.startswith("INSERT OR REPLACE INTO updates"):
+        if sql.startswith("INSERT OR REPLACE INTO updates"):
             self._fault = sqlite3.OperationalError("database or disk is full")
         return real(self, sql, args)
 

@@ -5,7 +5,7 @@ Offsets and limits count UTF-16 code units. The real limit's unit is not documen
 
 from typing import Any
 
-from webchat.entities import html, markdown
+from webchat.entities import html, markdown, old_markdown
 from webchat.entities.found import found_in
 from webchat.entities.links import link_of
 from webchat.entities.text import CannotParse, Draft, Entity, Ruler, cleaned, units
@@ -50,7 +50,7 @@ def _parsed(text: str, mode: str) -> Draft:
         case "markdownv2":
             read = markdown.parse_v2
         case "markdown":
-            read = markdown.parse_old
+            read = old_markdown.parse
         case "none":
             return _plain(text)
         case _:

@@ -1,4 +1,4 @@
-"""MarkdownV2 and the older Markdown parse mode, with the real server's sentences where the marks do not pair."""
+"""The MarkdownV2 parse mode, with the real server's sentences where the marks do not pair."""
 
 import re
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ _MARKS = {
 _TYPES = {k: k.lower() for k in ("Bold", "Italic", "Underline", "Strikethrough", "Spoiler", "Code")}
 _ENDS = {**{kind: mark for mark, kind in _MARKS.items()}, "TextUrl": "]", "CustomEmoji": "]"}
 _ENDS |= {"Pre": "```", "PreCode": "```"}
-_LANGUAGE = re.compile(r"[^ \t\r\n\v\f`]*")
-_NEWLINE = re.compile(r"\r\n|\n\r|\n|\r|")
+LANGUAGE = re.compile(r"[^ \t\r\n\v\f`]*")
+NEWLINE = re.compile(r"\r\n|\n\r|\n|\r|")
 _EMOJI = re.compile(r"tg:(?://)?emoji/?(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
 
 
@@ -118,11 +118,11 @@ class _Reader:
 
     def begin_block(self) -> None:
         place, i = self.i, self.i + 3
-        language = _match(_LANGUAGE, self.text, i)
+        language = matched(LANGUAGE, self.text, i)
         end = i + len(language)
         named = bool(language) and end < len(self.text) and self.text[end] != "`"
         i = end if named else i
-        self.i = i + len(_match(_NEWLINE, self.text, i))
+        self.i = i + len(matched(NEWLINE, self.text, i))
         kind = "PreCode" if named else "Pre"
         self.open.append(Open(kind, place, self.draft.units, language if named else ""))
 
@@ -203,7 +203,7 @@ def reserved(char: str) -> CannotParse:
     return CannotParse(f"Character '{char}' is reserved and must be escaped with the preceding '\\'")
 
 
-def _match(pattern: re.Pattern[str], text: str, i: int) -> str:
+def matched(pattern: re.Pattern[str], text: str, i: int) -> str:
     found = pattern.match(text, i)
     return found[0] if found else ""
 
@@ -220,56 +220,3 @@ def _emoji(url: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{0,18}", ids[0]):
         raise CannotParse("Invalid custom emoji identifier specified")
     return ids[0]
-
-
-_OLD_PLAIN = re.compile(r"[^\\_*`\[]+")
-
-
-def parse_old(text: str) -> Draft:
-    """The older Markdown: `*bold*`, `_italic_`, code, blocks and links, never nested."""
-    draft, i = Draft(), 0
-    while i < len(text):
-        plain = _OLD_PLAIN.match(text, i)
-        if plain:
-            draft.add(plain[0])
-            i = plain.end()
-        elif text[i] == "\\":
-            escaped = text[i + 1 : i + 2]
-            special = escaped != "" and escaped in "_*`["
-            draft.add(escaped if special else "\\")
-            i += 2 if special else 1
-        else:
-            i = _old_entity(text, i, draft)
-    return draft
-
-
-def _old_entity(text: str, begin: int, draft: Draft) -> int:
-    mark, i, language = text[begin], begin + 1, ""
-    if text.startswith("```", begin):
-        mark, i = "```", begin + 3
-        language = _match(_LANGUAGE, text, i)
-        named = bool(language) and i + len(language) < len(text) and text[i + len(language)] != "`"
-        language = language if named else ""
-        i += len(language)
-        i += len(_match(_NEWLINE, text, i))
-    end = text.find("]" if mark == "[" else mark, i)
-    if end < 0:
-        place = byte_place(text, begin)
-        raise CannotParse(f"Can't find end of the entity starting at byte offset {place}")
-    start = draft.units
-    draft.add(text[i:end])
-    if mark == "[":
-        return _old_link(text, end, start, draft)
-    kind = {"_": "italic", "*": "bold", "`": "code", "```": "pre"}[mark]
-    draft.mark(kind, start, **({"language": language} if language else {}))
-    return end + len(mark)
-
-
-def _old_link(text: str, bracket: int, start: int, draft: Draft) -> int:
-    if text[bracket + 1 : bracket + 2] != "(":
-        mark_link(draft, start, draft.since(start))
-        return bracket + 1
-    end = text.find(")", bracket)
-    end = len(text) if end < 0 else end
-    mark_link(draft, start, text[bracket + 2 : end])
-    return end + 1

@@ -2,7 +2,7 @@
 
 import { gist } from "./bubbles.js";
 import { Composer } from "./composer.js";
-import { actingAs, ask, newRef, Refused } from "./door.js";
+import { actingAs, ask, newRef } from "./door.js";
 import { byId } from "./element.js";
 import { copy, Presses } from "./keyboards.js";
 import { Messages } from "./messages.js";
@@ -45,14 +45,13 @@ function typing() {
 
 /** Makes sure the server knows this device; a new one becomes a new resident. */
 async function enter() {
-  try {
-    introduce(await ask("/api/me"));
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 401 || actingAs) throw error;
+  let me = await ask("/api/me");
+  if (!me.known) {
     const { phrase } = await ask("/api/device", { method: "POST", json: {} });
     if (phrase) offerPhrase(phrase);
-    introduce(await ask("/api/me"));
+    me = await ask("/api/me");
   }
+  introduce(me);
 }
 
 function introduce(me) {

@@ -40,7 +40,7 @@ export function icon(name) {
   const use = document.createElementNS(space, "use");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${pictures}#${name}`);
+  use.setAttribute("href", `${pictures}#icon-${name}`);
   svg.append(use);
   return svg;
 }

@@ -14,11 +14,10 @@ export class Messages {
 
   /** `log` scrolls and holds `list`; `around` is what bubbles need; `onunseen(count)` when something arrived below the view. */
   constructor({ log, list, around, onunseen }) {
-    Object.assign(this, { log, list, around, onunseen, unseen: 0 });
-    log.addEventListener("scroll", () => this.atEnd() && this.#seen(), { passive: true });
-    new ResizeObserver(() => this.wasAtEnd && this.toEnd()).observe(log);
-    log.addEventListener("scroll", () => (this.wasAtEnd = this.atEnd()), { passive: true });
-    this.wasAtEnd = true;
+    Object.assign(this, { log, list, around, onunseen, unseen: 0, following: true, top: 0 });
+    log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const grown = new ResizeObserver(() => this.following && this.toEnd());
+    for (const node of [log, list]) grown.observe(node);
   }
 
   get empty() {
@@ -57,7 +56,7 @@ export class Messages {
 
   put(message) {
     const known = this.#messages.has(message.message_id);
-    const stay = !this.atEnd() && message.from?.id !== this.around.me.id;
+    const stay = !this.following && message.from?.id !== this.around.me.id;
     this.#messages.set(message.message_id, message);
     this.#draw(key(message));
     if (known) return;
@@ -83,7 +82,7 @@ export class Messages {
     if (known) known.replaceWith(node);
     else this.list.append(node);
     this.#unsent.set(act.ref, node);
-    if (!known || this.wasAtEnd) this.toEnd();
+    if (!known || this.following) this.toEnd();
   }
 
   hideUnsent(ref) {
@@ -108,7 +107,16 @@ export class Messages {
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+    this.following = true;
     this.#seen();
+  }
+
+  /** Only the reader's own scrolling up ends following: a photo that grows the page does not. */
+  #scrolled() {
+    const up = this.log.scrollTop < this.top;
+    this.top = this.log.scrollTop;
+    this.following = this.atEnd() || (this.following && !up);
+    if (this.atEnd()) this.#seen();
   }
 
   #seen() {

@@ -101,7 +101,8 @@ export class Outbox {
       const answer = await ask("/api/upload", { method: "POST", form: form(act), seconds: 180 });
       this.acked(act.ref, answer.message ? [answer.message] : []);
     } catch (error) {
-      if (error instanceof Refused && error.status < 500) this.refuse(act.ref, error.message);
+      const final = error instanceof Refused && (error.status < 500 || error.status === 507); // 507: no room, said in a sentence
+      if (final) this.refuse(act.ref, error.message);
       else this.#stumble(act);
     }
   }

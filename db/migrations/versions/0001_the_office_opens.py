@@ -14,7 +14,15 @@ branch_labels = None
 depends_on = None
 
 
-SQLITE_NO = "CREATE TRIGGER audit_no_{act} BEFORE {act} ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+SQLITE_NO = tuple(
+    f"CREATE TRIGGER audit_no_{name} BEFORE {act} BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for name, act in (
+        ("update", "UPDATE ON audit"),
+        ("delete", "DELETE ON audit"),
+        # INSERT OR REPLACE deletes the old row without a delete trigger being asked.
+        ("replace", "INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"),
+    )
+)
 POSTGRESQL_NO = (
     "CREATE FUNCTION audit_no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
     "CREATE TRIGGER audit_no BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_no()",
@@ -70,6 +78,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "update_id"),
     )
+    op.create_index("inbox_next", "inbox", ["id"], **only("state IN ('waiting', 'working')"))
     op.create_index("inbox_open", "inbox", ["conversation", "id"], **only("state IN ('waiting', 'working')"))
     op.create_index("ix_inbox_settled_at", "inbox", ["settled_at"])
 
@@ -228,13 +237,19 @@ def upgrade() -> None:
         sa.Column("sealed_text", sa.Text(), nullable=False),
         sa.Column("likeness", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("settled_by", LONG, nullable=True),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["owner"],
             ["post.code"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -311,7 +326,7 @@ def upgrade() -> None:
 
 def forbid_change_of_audit() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in [SQLITE_NO.format(act=act) for act in ("UPDATE", "DELETE")] if sqlite else POSTGRESQL_NO:
+    for statement in SQLITE_NO if sqlite else POSTGRESQL_NO:
         op.execute(statement)
 
 

@@ -1,0 +1,35 @@
+"""An answer before it is put into the asker's script, and several of them made into one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from knowledge.answering.answers import Memory, Option, Outcome, Source
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer in simplified Chinese; `may_search` allows a document that is surer to be quoted in its place."""
+
+    outcome: Outcome
+    text: str
+    sources: tuple[Source, ...] = ()
+    options: tuple[Option, ...] = ()
+    confidence: float = 0.0
+    memory: Memory = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    may_search: bool = False
+
+
+def joined(drafts: Sequence[Draft]) -> Draft:
+    """Several drafts as one; not fully answered as soon as one of them is not, so that the rest is kept for a person."""
+    worst = next((draft.outcome for draft in drafts if draft.outcome is not Outcome.ANSWERED), Outcome.ANSWERED)
+    facts = tuple(dict.fromkeys(id for draft in drafts for id in draft.facts))
+    return Draft(
+        worst,
+        "\n".join(dict.fromkeys(draft.text for draft in drafts)),
+        tuple(dict.fromkeys(source for draft in drafts for source in draft.sources)),
+        tuple(dict.fromkeys(option for draft in drafts for option in draft.options)),
+        min(draft.confidence for draft in drafts),
+        {"facts": list(facts)},
+        facts,
+    )

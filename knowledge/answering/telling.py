@@ -1,0 +1,118 @@
+"""Tells what the report says of facts, topics and whole parts, with their latest progress and a verdict on what was claimed."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from knowledge.answering import phrases
+from knowledge.answering.answers import Outcome, Progress, Source
+from knowledge.answering.claims import Claim, Verdict, check_figures, check_members, check_said, check_stage
+from knowledge.answering.drafts import Draft
+from knowledge.answering.evidence import content_words
+from knowledge.answering.linking import Linked
+from knowledge.facts import Fact, Project, Target, Topic, Town
+from knowledge.numerals import Quantity, quantities
+from knowledge.text import simplified
+
+_POINTING = re.compile(r"[这那哪每任同]$")
+_DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
+_TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
+_TOPICS = 3  # more in one answer is a page nobody reads
+
+
+class Teller:
+    """Tells from one town's facts; `progress` may change under it."""
+
+    def __init__(self, town: Town, progress: Mapping[str, Progress]) -> None:
+        self.town, self.progress = town, progress
+
+    def told(self, linked: Linked, checks: bool) -> Draft:
+        """What the report says, with a verdict where something was put to us."""
+        facts = self.members(linked)
+        lead = verdict(linked) if checks and linked.facts else ""
+        news = (self._news(fact) for fact in linked.facts)
+        text = "\n".join(filter(None, (lead + self._body(linked, facts), phrases.compared(linked.facts), *news)))
+        return self._answered(text, linked, facts, linked.trust * 0.95)
+
+    def progressed(self, linked: Linked) -> Draft | None:
+        """How far things have come, where their progress has been approved."""
+        news = list(filter(None, (self._news(fact) for fact in linked.facts)))
+        if not news:
+            return None
+        return self._answered("\n".join([*news, phrases.told(linked.facts, self.town.year)]), linked, linked.facts, 0.9)
+
+    def _answered(self, text: str, linked: Linked, facts: Sequence[Fact], confidence: float) -> Draft:
+        shown = tuple(fact.id for fact in facts)
+        return Draft(Outcome.ANSWERED, text, self._sources(linked, facts), (), confidence, {"facts": list(shown[:6])}, shown)
+
+    def _news(self, fact: Fact) -> str:
+        return phrases.progress_line(self.progress[fact.id]) if fact.id in self.progress else ""
+
+    def _body(self, linked: Linked, facts: Sequence[Fact]) -> str:
+        if linked.facts:
+            return phrases.told(linked.facts, self.town.year)
+        if linked.topics and linked.topics[0].parts:
+            return phrases.parts(self.town)
+        if linked.topics:
+            return "\n".join(phrases.listed(topic, self._in(topic)) for topic in linked.topics[:_TOPICS])
+        heading = f"“{self.town.section(linked.parts[0]).title}”部分讲了这些：\n"
+        return heading + "\n".join(f"· {fact.title}" for fact in facts)
+
+    def members(self, linked: Linked) -> tuple[Fact, ...]:
+        """The facts that are told, those of a topic or a part included."""
+        if linked.facts:
+            return linked.facts
+        if linked.topics:
+            return tuple(fact for topic in linked.topics[:_TOPICS] for fact in self._in(topic))
+        return tuple(fact for fact in self.town.facts.values() if fact.section in linked.parts[:1])
+
+    def _in(self, topic: Topic) -> tuple[Fact, ...]:
+        """The facts of a topic, those of its own topics included."""
+        found: list[Fact] = []
+        for id in topic.facts:
+            found.extend(self._in(self.town.topic[id]) if id in self.town.topic else (self.town.facts[id],))
+        return tuple(found)
+
+    def _sources(self, linked: Linked, facts: Sequence[Fact]) -> tuple[Source, ...]:
+        year = str(self.town.year)
+        if linked.topics and linked.topics[0].parts:
+            return (Source(self.town.report, "", year),)
+        sections = dict.fromkeys(fact.section for fact in facts)
+        return tuple(Source(self.town.report, self.town.section(number).title, year) for number in sections)
+
+
+def verdict(linked: Linked) -> str:
+    """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
+    claims = [_claim(fact, linked.rest) for fact in linked.facts]
+    if any(claim.verdict is Verdict.FALSE for claim in claims):
+        hint = next((f"，{claim.hint}" for claim in claims if claim.hint), "")
+        return f"不是这样{hint}。"
+    return "是的。" if all(claim.verdict is Verdict.TRUE for claim in claims) else "报告的说法是："
+
+
+def is_counted(linked: Linked) -> bool:
+    """Whether a figure is put forward for something that the report gives no figure of."""
+    figures = [quantity for quantity in put_forward(linked.rest) if quantity.unit or quantity.value > 20]
+    values = {quantity.value for quantity in figures}
+    told = any(isinstance(fact, Target) or len(fact.members) in values for fact in linked.facts)
+    return bool(figures and linked.facts) and not told
+
+
+def put_forward(text: str) -> list[Quantity]:
+    """The quantities claimed in a text without its names; 一个, 这四个 and times claim nothing."""
+    return [
+        quantity
+        for quantity in quantities(text)
+        if quantity.unit not in _TIMES and not quantity.text.startswith("一个") and not _POINTING.search(text[: quantity.start])
+        if quantity.text not in ("一", "一张", "一家", "一项", "一点", "一些", "一块")
+    ]
+
+
+def _claim(fact: Fact, rest: str) -> Claim:
+    if isinstance(fact, Target):
+        return check_figures(fact, put_forward(rest), rest)
+    if isinstance(fact, Project) and (claim := check_stage(fact, rest)).verdict is not Verdict.OPEN:
+        return claim
+    claim = check_members(fact, rest)
+    if claim.verdict is Verdict.OPEN and not _DENIES.search(rest):
+        return check_said(fact, simplified(phrases.phrase(fact)), content_words(rest))
+    return claim

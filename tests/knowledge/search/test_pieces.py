@@ -1,0 +1,94 @@
+"""Texts are cut so that nothing is lost, and each small part of the search keeps its promise."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.search.confidences import FEW, LONG_FEW, LONG_MANY, SHORT_FEW, SHORT_MANY, confidence
+from knowledge.search.documents import LINE, PASSAGE, Document, lines, passages
+from knowledge.search.evidence import first
+from knowledge.search.layouts import Layout
+from knowledge.search.manners import LONG, SHORT, manner_for
+from knowledge.search.postings import Postings, Tuning, Vocabulary
+from knowledge.search.questions import IDLE, MEANT, read
+from knowledge.search.typos import Ear
+from tests.knowledge.search.shelf import SHELF
+
+TEXT = st.text(alphabet=st.sampled_from("一二三四五六。！，、；： \n\u3000ab（）"), max_size=400)
+
+
+@settings(deadline=None, max_examples=50)
+@given(TEXT)
+def test_lines_join_to_the_text_again(text: str) -> None:
+    assert "".join(lines(text)) == text
+    assert all(0 < len(line) <= LINE or line.isspace() for line in lines(text))
+
+
+@settings(deadline=None, max_examples=50)
+@given(TEXT)
+def test_passages_hold_every_line_once(text: str) -> None:
+    pieces = lines(text)
+    groups = passages(pieces)
+    assert [number for group in groups for number in group] == list(range(len(pieces)))
+    assert all(sum(len(pieces[n]) for n in group) <= PASSAGE or len(group) == 1 for group in groups)
+
+
+def test_every_line_can_be_quoted_to_the_letter() -> None:
+    documents = [*SHELF, Document("blank", "", "")]
+    layout = Layout.of(documents)
+    for number, document in enumerate(documents):
+        begin, end = layout.document[number : number + 2]
+        assert "".join(layout.text_of(document.text, number, p) for p in range(begin, end)) == document.text
+        assert layout.verbatim(document.text, number, layout.span(number)) == document.text
+
+
+def test_postings_count_what_stands_where() -> None:
+    vocabulary = Vocabulary()
+    terms = np.array(vocabulary.number(["路", "水", "路", "电"]), dtype=np.int32)
+    postings = Postings.build(terms, np.array([0, 0, 0, 1], dtype=np.int32), (3, 3), Tuning(1.0, 0.0))
+    assert postings.holders().tolist() == [1, 1, 1]
+    scores = np.zeros(3, dtype=np.float32)
+    postings.add_scores(vocabulary.known({"路": 3.0, "电": 1.0, "火": 9.0}), scores)
+    np.testing.assert_allclose(scores, [3.0 * 2 / 3, 0.5, 0.0])
+
+
+def test_a_question_word_says_little_and_a_plain_word_means_an_official_one() -> None:
+    terms = read("房东有哪些义务")
+    assert terms.words["义务"] > terms.words["哪些"]
+    assert terms.pairs["哪些"] == IDLE
+    assert terms.words["出租人"] == MEANT
+
+
+def test_the_best_come_first_and_nothing_is_not_found() -> None:
+    scores = np.array([0.0, 0.3, 0.9, 0.3, 0.0], dtype=np.float32)
+    assert first(scores, 2) == [2, 1]
+    assert first(scores, 9) == [2, 1, 3]
+
+
+def test_only_what_every_neighbour_knows_replaces_a_mistyped_character() -> None:
+    known = {"铁岭": 2, "岭市": 2, "零件": 5}
+    ear = Ear("铁岭零市件", lambda pair: known.get(pair, 0))
+    assert ear.put_right("铁零市") == "铁岭市"
+    assert ear.put_right("零件") == "零件"
+    assert ear.put_right("林市") == "林市"
+    assert ear.put_right("铁玲镇") == "铁玲镇"
+
+
+def test_entries_of_a_few_sentences_are_scored_as_such() -> None:
+    assert manner_for([60, 90]) == SHORT
+    assert manner_for([60, 900]) == LONG
+    assert manner_for([]) == LONG
+
+
+def test_a_better_score_never_makes_less_sure() -> None:
+    for scale in (LONG_MANY, LONG_FEW, SHORT_FEW):
+        assert scale.probability(0.2, 0.1) < scale.probability(0.6, 0.1)
+    for scale in (LONG_MANY, SHORT_MANY):
+        assert scale.probability(0.5, 0.1) < scale.probability(0.5, 0.4)
+
+
+def test_the_fifth_document_tells_only_where_there_are_many() -> None:
+    near, far = [0.6, 0.6, 0.6, 0.6, 0.59], [0.6, 0.2, 0.2, 0.2, 0.1]
+    assert confidence(near, FEW, short=False) < confidence(far, FEW, short=False)
+    assert confidence(near, FEW - 1, short=False) == confidence(far, FEW - 1, short=False)
+    assert confidence([], 100, short=False) == 0.0
