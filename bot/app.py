@@ -28,6 +28,7 @@ from bot.settings import BadSettings, Mode, Settings
 from bot.webhooks import LARGEST, Webhook
 from knowledge import alarms, wording
 from knowledge.library import load_town
+from knowledge.rules.people import Role
 from webchat.app import build
 from webchat.people import EXAMPLES
 from webchat.settings import ChatSettings
@@ -193,11 +194,21 @@ async def _appoint_examples(office: Office) -> None:
     """In the demo, the example people hold posts, so that one person can play all the parts."""
     if office.settings.webchat_mode is not Mode.DEMO:
         return
+    if office.settings.database_url:
+        await _check_no_town_lives_here(office)
     now = datetime.now(UTC)
     for role, post in DEMO.items():
         example = EXAMPLES[role]
         person = await office.books.people.meet(WEBCHAT, example.id, chat_id=example.id, shown=example.first_name, now=now)
         await office.books.people.appoint(post, person, now=now)
+
+
+async def _check_no_town_lives_here(office: Office) -> None:
+    """Books that a setting names may be a town's: where real people hold posts, example people get none. Raises BadSettings."""
+    examples = {example.id for example in EXAMPLES.values()}
+    for role in Role:
+        if any(person.chat_id not in examples for person in await office.books.people.holders(role)):
+            raise BadSettings("DATABASE_URL names books in which real people hold posts: leave it out, the demo has its own")
 
 
 @contextmanager

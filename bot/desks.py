@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiogram import Dispatcher
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.channels import Line
@@ -21,7 +21,7 @@ from db.conversations import Talk
 from db.engines import TROUBLE
 from db.inbox import Letter
 from db.outbox import Notice, Urgency, Word
-from handlers.storages import noted
+from handlers.storages import name_of, noted, private
 from knowledge import alarms, wording
 from knowledge.rules.people import Person, Role
 
@@ -31,8 +31,18 @@ RENEW_AFTER = 20.0  # seconds
 LOOK = 0.25  # seconds until the desk looks by itself: other processes store letters too, and retries fall due
 TIDY = 0.02  # seconds a finished letter may wait to be put away together with others, or with the next that comes
 CLOSING = 3.0  # seconds for letters in hand when the office closes, and half a second to write down how they ended
-WEATHER = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, Resting, DBAPIError, PoolTimeout, OSError)
-OWN_FAULT = (IntegrityError, DataError, ProgrammingError)  # of what DBAPIError covers: no weather, a bug
+WEATHER = (
+    TelegramNetworkError,
+    TelegramServerError,
+    TelegramRetryAfter,
+    Resting,
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    OSError,
+)
+# PostgreSQL says which of its errors are weather by their class: connection, rollback (deadlock), resources, operator, system.
+WEATHER_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 WEATHER_LASTS = timedelta(hours=24)  # trouble around a letter for longer than this is taken for trouble with the letter
 
 log = structlog.get_logger("desk")
@@ -76,7 +86,13 @@ class Desk:
         try:
             await self._keep_leases(now)
             letters = await self._books.inbox.turn(
-                done, holder=self.holder, limit=HANDS - len(self._busy), now=now, lease=LEASE, talks=talks
+                done,
+                holder=self.holder,
+                limit=HANDS - len(self._busy),
+                now=now,
+                lease=LEASE,
+                talks=talks,
+                key_of=self._key,
             )
         except TROUBLE as trouble:
             self._done, self._talks = done + self._done, talks + self._talks
@@ -86,6 +102,10 @@ class Desk:
         for letter in letters:
             if letter.id not in self._busy:  # its lease ran out while this desk was still at it: once is enough
                 self._take(letter)
+
+    def _key(self, letter: Letter) -> str | None:
+        line = self._lines.get(letter.channel)
+        return name_of(private(line.hears.id, letter.chat_id)) if line else None
 
     def _take(self, letter: Letter) -> None:
         task = asyncio.create_task(self._handle(letter), name=f"letter-{letter.id}")
@@ -107,14 +127,15 @@ class Desk:
             if not unheard(fault):
                 await self._try_to_give_back(letter, fault)
                 return
-        self._talks += (noted.get() or {}).values()
+        self._talks += [talk for talk in (noted.get() or {}).values() if talk is not letter.talk]
         self._done.append(letter.id)
 
     async def _answer(self, letter: Letter) -> None:
         in_hand.set(Hand(letter))
-        noted.set({})
+        noted.set({letter.talk.key: letter.talk} if letter.talk else {})
         update = json.loads(letter.raw)
         context = {"channel": self._lines[letter.channel].channel, "origin": letter.origin, "now": datetime.now(UTC)}
+        context["sender"] = letter.sender
         with self._figures.handling():
             await self._front.feed_raw_update(self._lines[letter.channel].hears, update, **context)
 
@@ -127,7 +148,7 @@ class Desk:
 
     async def _give_back(self, letter: Letter, fault: Exception) -> None:
         now = datetime.now(UTC)
-        if isinstance(fault, WEATHER) and not isinstance(fault, OWN_FAULT) and now - letter.received_at < WEATHER_LASTS:
+        if is_weather(fault) and now - letter.received_at < WEATHER_LASTS:
             log.warning("letter postponed", letter=letter.id, update_id=letter.update_id, trouble=type(fault).__name__)
             await self._books.inbox.postpone(letter, type(fault).__name__, now=now)
             return
@@ -143,8 +164,7 @@ class Desk:
 
     def last_words(self, letter: Letter, to: list[Person]) -> list[Notice]:
         """What is owed for a letter that is put aside: an apology to whoever wrote it, an alarm to administrators."""
-        chat_id = int(letter.conversation.split(":")[1])
-        apology = Notice(f"dead:{letter.id}:apology", letter.channel, chat_id, wording.APOLOGY, brief=wording.APOLOGY)
+        apology = Notice(f"dead:{letter.id}:apology", letter.channel, letter.chat_id, wording.APOLOGY, brief=wording.APOLOGY)
         text = wording.alarm(alarms.dead_letter(letter.origin, letter.failures + 1))
         word = Word(f"dead:{letter.id}:alarm", text, text)
         return [apology, *(word.to(person, Urgency.URGENT) for person in to)]
@@ -170,3 +190,10 @@ class Desk:
                 now = datetime.now(UTC)
                 await self._books.inbox.turn(self._done, holder=self.holder, limit=0, now=now, lease=LEASE, talks=self._talks)
                 await self._books.inbox.release(list(left), holder=self.holder)
+
+
+def is_weather(fault: BaseException) -> bool:
+    """Whether a fault lies around the letter (network, platform, database in trouble) and not in it."""
+    if isinstance(fault, WEATHER):
+        return True
+    return isinstance(fault, DBAPIError) and str(getattr(fault.orig, "sqlstate", ""))[:2] in WEATHER_CLASSES

@@ -1,17 +1,17 @@
 """Where each conversation stands: a state and a small value, sealed, so that a half-written report outlives a restart."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete
 
-from db.ledgers import Ledger, changed
+from db.ledgers import Ledger, changed, table_of
 from db.tables import ConversationRow
 
 
@@ -30,15 +30,11 @@ class Conversations:
 
     async def read(self, key: str) -> Talk:
         async with self._ledger.reading() as session:
-            columns = select(col(ConversationRow.state), col(ConversationRow.sealed_data))
-            row = (await session.execute(columns.where(col(ConversationRow.key) == key))).one_or_none()
-        if row is None:
-            return Talk(key)
-        return Talk(key, row[0], json.loads(self._ledger.seal.open(row[1])) if row[1] else {})
+            return (await talks_of(self._ledger, await session.connection(), [key]))[key]
 
     async def write(self, talk: Talk, *, now: datetime) -> None:
-        async with self._ledger.writing() as session:
-            await write(self._ledger, session, talk, now=now)
+        async with self._ledger.noting() as connection:
+            await write(self._ledger, connection, [talk], now=now)
 
     async def purge(self, *, before: datetime) -> int:
         """Forgets conversations that nobody has touched since `before`."""
@@ -46,10 +42,32 @@ class Conversations:
             return changed(await session.execute(delete(ConversationRow).where(col(ConversationRow.touched_at) < before)))
 
 
-async def write(ledger: Ledger, session: AsyncSession, talk: Talk, *, now: datetime) -> None:
-    """Writes where a conversation stands within the transaction that puts its letter away: both are so, or neither."""
-    insert = postgresql.insert if ledger.shared else sqlite.insert
-    sealed = ledger.seal.close(json.dumps(talk.data, ensure_ascii=False)) if talk.data else None
-    values = {"state": talk.state, "sealed_data": sealed, "touched_at": now}
-    row = insert(ConversationRow).values(key=talk.key, **values)
-    await session.execute(row.on_conflict_do_update(index_elements=["key"], set_=values))
+async def talks_of(ledger: Ledger, connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Talk]:
+    """Where each of these conversations stands."""
+    talks = {key: Talk(key) for key in keys}
+    for key, state, sealed in await connection.execute(_THESE, {"keys": list(keys)}):
+        talks[key] = Talk(key, state, json.loads(ledger.seal.open(sealed)) if sealed else {})
+    return talks
+
+
+async def write(ledger: Ledger, connection: AsyncConnection, talks: Sequence[Talk], *, now: datetime) -> None:
+    """Writes where conversations stand within the transaction that puts their letters away: both are so, or neither."""
+    rows = [{"key": talk.key, "state": talk.state, "sealed_data": _sealed(ledger, talk), "touched_at": now} for talk in talks]
+    if rows:
+        await connection.execute(_UPSERT[ledger.engine.dialect.name], rows)
+
+
+def _sealed(ledger: Ledger, talk: Talk) -> str | None:
+    return ledger.seal.close(json.dumps(talk.data, ensure_ascii=False)) if talk.data else None
+
+
+def _upsert(insert: Any) -> Any:
+    row = insert(_TABLE)
+    new = {name: row.excluded[name] for name in ("state", "sealed_data", "touched_at")}
+    return row.on_conflict_do_update(index_elements=["key"], set_=new)
+
+
+# Every message passes these: made once, for making a statement costs more than carrying it out.
+_TABLE = table_of(ConversationRow)
+_THESE = select(_TABLE.c.key, _TABLE.c.state, _TABLE.c.sealed_data).where(_TABLE.c.key.in_(bindparam("keys", expanding=True)))
+_UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

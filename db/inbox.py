@@ -1,22 +1,25 @@
 """The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, delete
 
-from db.conversations import Talk, write
-from db.ledgers import Ledger, among, changed
+from db.conversations import Talk, talks_of, write
+from db.ledgers import Ledger, among, changed, table_of
 from db.outbox import Notice, owe
+from db.people import reachable
 from db.tables import LetterRow, LetterState
+from knowledge.rules.people import Person
 
 OPEN = (LetterState.WAITING, LetterState.WORKING)
 FAILURES = 5  # a letter that failed this often is put aside, so that its conversation goes on
-CRASHES = 20  # a letter in whose hands the process died this often is the likely cause of it
+CRASHES = 100  # a letter in whose hands the process died this often is its cause; innocent ones share a few deaths of others
 PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 4))  # before the 2nd, 3rd, … try
 
 
@@ -33,7 +36,8 @@ class Arrival:
 class Letter:
     """A stored update in the hands of a desk.
 
-    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such.
+    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such. `sender` and `talk`: whose
+    chat it is, with the posts held, and where the conversation stands, both at the moment of taking; None where the books tell nothing.
     """
 
     id: int
@@ -45,6 +49,13 @@ class Letter:
     answered_maybe: bool
     received_at: datetime
     holder: str
+    sender: Person | None = None
+    talk: Talk | None = None
+
+    @property
+    def chat_id(self) -> int:
+        """The chat whose turn it is in; in a private chat it is the user's own number."""
+        return int(self.conversation.split(":")[1])
 
     @property
     def origin(self) -> str:
@@ -70,8 +81,8 @@ class Inbox:
     async def store(self, channel: str, arrivals: Sequence[Arrival], *, now: datetime) -> int:
         """Writes updates down; answers how many were new. Only after this returns may they be acknowledged."""
         rows = [self._row(channel, arrival, now) for arrival in arrivals]
-        async with self._ledger.writing() as session:
-            return await self._ledger.add_new(session, LetterRow, rows)
+        async with self._ledger.noting() as connection:
+            return len((await connection.execute(_STORE[self._ledger.engine.dialect.name], rows)).all()) if rows else 0
 
     def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
         return {
@@ -87,29 +98,50 @@ class Inbox:
         }
 
     async def turn(
-        self, done: Sequence[int], *, holder: str, limit: int, now: datetime, lease: timedelta, talks: Sequence[Talk] = ()
+        self,
+        done: Sequence[int],
+        *,
+        holder: str,
+        limit: int,
+        now: datetime,
+        lease: timedelta,
+        talks: Sequence[Talk] = (),
+        key_of: Callable[[Letter], str | None] = lambda _: None,
     ) -> list[Letter]:
         """Puts away what is done and takes up to `limit` next letters, at most one of each conversation.
 
-        One transaction for both: a busy desk commits once a turn, not twice a letter. `talks`: where the conversations of what is
-        done stand now, written with it, so that a letter handled again begins where it began before.
+        One transaction for all: a busy desk commits once a turn, not twice a letter. `talks`: where the conversations of what is
+        done stand now, written with it, so that a letter handled again begins where it began before. `key_of`: the name of a
+        letter's conversation in its book.
         """
-        async with self._ledger.writing() as session:
+        async with self._ledger.noting() as connection:
             if done:
-                await session.execute(_settle(done, holder, now))
-            for talk in talks:
-                await write(self._ledger, session, talk, now=now)
-            heads = list((await session.execute(_heads(limit, now, locking=self._ledger.shared))).scalars())
+                await connection.execute(_SETTLE, {"ids": list(done), "held_by": holder, "now": now})
+            await write(self._ledger, connection, talks, now=now)
+            heads = (await connection.execute(_HEADS[self._ledger.shared], {"now": now, "limit": limit})).scalars().all()
             if not heads:
                 return []
-            await session.execute(_take(heads, holder, now + lease))
-            rows = (
-                await session.execute(select(LetterRow).where(col(LetterRow.id).in_(heads)).order_by(col(LetterRow.id)))
-            ).scalars()
-            return [self._letter(row) for row in rows]
+            taken = await connection.execute(_TAKE, {"ids": heads, "by": holder, "until": now + lease})
+            letters = [self._letter(row) for row in sorted(taken, key=lambda row: row.id)]
+            return await self._introduced(connection, letters, key_of)
 
-    def _letter(self, row: LetterRow) -> Letter:
-        assert row.id is not None
+    async def _introduced(
+        self, connection: AsyncConnection, letters: list[Letter], key_of: Callable[[Letter], str | None]
+    ) -> list[Letter]:
+        """The letters with who wrote them and where their conversations stand: read here once, not for each letter again."""
+        keys = {letter.id: key for letter in letters if (key := key_of(letter))}
+        talks = await talks_of(self._ledger, connection, list(keys.values())) if keys else {}
+        known: dict[tuple[str, int], Person] = {}
+        for channel in {letter.channel for letter in letters}:
+            chats = [letter.chat_id for letter in letters if letter.channel == channel]
+            people = await reachable(self._ledger, connection, channel, chats)
+            known |= {(channel, user): person for user, person in people.items()}
+        return [
+            replace(letter, sender=known.get((letter.channel, letter.chat_id)), talk=talks.get(keys.get(letter.id, "")))
+            for letter in letters
+        ]
+
+    def _letter(self, row: Any) -> Letter:
         raw = self._ledger.seal.open(row.sealed_raw)
         return Letter(
             row.id,
@@ -222,44 +254,6 @@ class Inbox:
             return changed(gone)
 
 
-def _settle(done: Sequence[int], holder: str, now: datetime) -> Any:
-    return (
-        update(LetterRow)
-        .where(col(LetterRow.id).in_(done), *_held(holder))
-        .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=now)
-    )
-
-
-def _heads(limit: int, now: datetime, *, locking: bool) -> Any:
-    """The first open letter of each conversation, where it is free and due."""
-    earlier = aliased(LetterRow)
-    waits = (
-        select(col(earlier.id))
-        .where(
-            col(earlier.conversation) == col(LetterRow.conversation),
-            col(earlier.id) < col(LetterRow.id),
-            among(col(earlier.state), OPEN),
-        )
-        .exists()
-    )
-    heads = (
-        select(col(LetterRow.id))
-        .where(
-            among(col(LetterRow.state), OPEN),
-            col(LetterRow.state) == LetterState.WAITING,
-            or_(col(LetterRow.not_before).is_(None), col(LetterRow.not_before) <= now),
-            ~waits,
-        )
-        .order_by(col(LetterRow.id))
-        .limit(limit)
-    )
-    return heads.with_for_update(skip_locked=True) if locking else heads
-
-
-def _take(ids: Sequence[int], holder: str, until: datetime) -> Any:
-    return update(LetterRow).where(col(LetterRow.id).in_(ids)).values(state=LetterState.WORKING, holder=holder, lease_until=until)
-
-
 def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datetime) -> Any:
     values: dict[str, Any] = {"failures": failures, "fault": fault[:500], "holder": None, "lease_until": None}
     if dead:
@@ -272,3 +266,47 @@ def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datet
 def _held(holder: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whoever lost a letter to another desk (a lease ran out while the machine slept) has no more say in it."""
     return col(LetterRow.state) == LetterState.WORKING, col(LetterRow.holder) == holder
+
+
+def _store(insert: Any) -> Any:
+    return insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+
+
+def _heads(*, locking: bool) -> Any:
+    """The first open letter of each conversation, where it is free and due."""
+    earlier = _TABLE.alias()
+    waits = (
+        select(earlier.c.id)
+        .where(earlier.c.conversation == _TABLE.c.conversation, earlier.c.id < _TABLE.c.id, among(earlier.c.state, OPEN))
+        .exists()
+    )
+    heads = (
+        select(_TABLE.c.id)
+        .where(
+            among(_TABLE.c.state, OPEN),
+            _TABLE.c.state == LetterState.WAITING,
+            or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= bindparam("now")),
+            ~waits,
+        )
+        .order_by(_TABLE.c.id)
+        .limit(bindparam("limit"))
+    )
+    return heads.with_for_update(skip_locked=True) if locking else heads
+
+
+# Every message passes these: made once, for making a statement costs more than carrying it out.
+_TABLE = table_of(LetterRow)
+_THESE = _TABLE.c.id.in_(bindparam("ids", expanding=True))
+_STORE = {"sqlite": _store(sqlite.insert), "postgresql": _store(postgresql.insert)}
+_HEADS = {locking: _heads(locking=locking) for locking in (False, True)}
+_TAKE = (
+    update(_TABLE)
+    .where(_THESE)
+    .values(state=LetterState.WORKING, holder=bindparam("by"), lease_until=bindparam("until"))
+    .returning(_TABLE)
+)
+_SETTLE = (
+    update(_TABLE)
+    .where(_THESE, _TABLE.c.state == LetterState.WORKING, _TABLE.c.holder == bindparam("held_by"))
+    .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=bindparam("now"))
+)

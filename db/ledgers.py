@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, text
+from sqlalchemy import CursorResult, Table, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
 from db.seals import Seal
@@ -42,6 +42,16 @@ class Ledger:
             yield session
 
     @asynccontextmanager
+    async def noting(self) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction without a session's book-keeping: for the few statements that every message passes."""
+        if self._pen is None:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._pen, self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def only_one(self) -> AsyncIterator[bool]:
         """Whether no other process holds this database as a whole office; it is held until the block ends (PostgreSQL only)."""
         async with self.engine.connect() as connection:
@@ -55,12 +65,18 @@ class Ledger:
     async def add_new(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> int:
         """Adds rows except those whose unique key is there already; answers how many were new."""
         insert = postgresql.insert if self.shared else sqlite.insert
-        table = row.__table__  # type: ignore[attr-defined]  # sqlmodel does not tell its type checker of it
+        table = table_of(row)
         new = 0
         for start in range(0, len(values), AT_ONCE):
             some = insert(table).values(values[start : start + AT_ONCE]).on_conflict_do_nothing()
             new += changed(await session.execute(some))
         return new
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The table behind a row's class, for statements that need no object."""
+    table: Table = row.__table__  # type: ignore[attr-defined]  # sqlmodel does not tell its type checker of it
+    return table
 
 
 def among(column: Any, states: Sequence[str]) -> Any:

@@ -2,13 +2,13 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from db.audits import audit
@@ -40,9 +40,8 @@ class People:
     async def meet(self, channel: str, user_id: int, *, chat_id: int, shown: str, now: datetime) -> Person:
         """The person behind a channel's user; becomes known at the first word. `new` is true that once."""
         async with self._ledger.reading() as session:
-            known = await self._known(session, channel, user_id)
-            there = await session.get(IdentityRow, (channel, user_id))
-        if known and there and (known.shown, known.chat_id, there.unreachable_since) == (shown, chat_id, None):
+            known = (await reachable(self._ledger, await session.connection(), channel, [user_id])).get(user_id)
+        if known and (known.shown, known.chat_id) == (shown, chat_id):
             return known
         async with self._ledger.writing() as session:
             return await self._enter(session, channel, user_id, chat_id, shown, now)
@@ -183,41 +182,52 @@ class People:
 
 async def holders(ledger: Ledger, session: AsyncSession, role: Role) -> list[Person]:
     """The holders of a role, within a transaction that will owe them something; the town's own channel goes before others."""
-    reachable = (col(PostRow.role) == role, col(IdentityRow.unreachable_since).is_(None))
-    rows = (await session.execute(_with_posts().where(*reachable))).all()
+    there = (col(PostRow.role) == role, col(IdentityRow.unreachable_since).is_(None))
+    rows = (await session.execute(_with_posts().where(*there))).all()
     people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
     return list({person.id: person for person in reversed(people)}.values())
 
 
-def people_of(ledger: Ledger, rows: Sequence[Any]) -> list[Person]:
+async def reachable(ledger: Ledger, connection: AsyncConnection, channel: str, users: Sequence[int]) -> dict[int, Person]:
+    """Those of a channel's users who are known and have not shut their address, with the posts they hold at this moment."""
+    rows = (await connection.execute(_REACHABLE, {"channel": channel, "users": list(users)})).all()
+    by_user: dict[int, list[Any]] = {}
+    for row in rows:
+        by_user.setdefault(row.user_id, []).append(row)
+    return {user: people_of(ledger, posts)[0] for user, posts in by_user.items()}
+
+
+def people_of(ledger: Ledger, rows: Iterable[Any]) -> list[Person]:
     """Persons from rows of `_with_posts`, one row a post."""
     seen: dict[tuple[int, str], Person] = {}
-    for identity, script, role, post in rows:
-        key = (identity.person_id, identity.channel)
+    for row in rows:
+        key = (row.person_id, row.channel)
         was = seen.get(key)
-        roles = (was.roles if was else frozenset()) | ({Role(role)} if role else frozenset())
-        posts = (was.posts if was else ()) + ((post,) if post else ())
-        seen[key] = Person(
-            identity.person_id,
-            identity.channel,
-            identity.chat_id,
-            ledger.seal.open(identity.sealed_shown),
-            roles,
-            posts,
-            script,
-        )
+        roles = (was.roles if was else frozenset()) | ({Role(row.role)} if row.role else frozenset())
+        posts = (was.posts if was else ()) + ((row.code,) if row.code else ())
+        shown = was.shown if was else ledger.seal.open(row.sealed_shown)
+        seen[key] = Person(row.person_id, row.channel, row.chat_id, shown, roles, posts, row.script)
     return list(seen.values())
 
 
 def _with_posts() -> Any:
     """Identities with the posts held now; several rows for one who holds several, one with empty post for one who holds none."""
     holds = (col(AppointmentRow.person_id) == col(IdentityRow.person_id)) & col(AppointmentRow.until).is_(None)
+    identity = (col(IdentityRow.channel), col(IdentityRow.user_id), col(IdentityRow.chat_id), col(IdentityRow.person_id))
     return (
-        select(IdentityRow, col(PersonRow.script), col(PostRow.role), col(PostRow.code))
+        select(*identity, col(IdentityRow.sealed_shown), col(PersonRow.script), col(PostRow.role), col(PostRow.code))
         .join(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id))
         .outerjoin(AppointmentRow, holds)
         .outerjoin(PostRow, col(PostRow.code) == col(AppointmentRow.post_code))
     )
+
+
+# Asked for every message: made once, for making a statement costs more than carrying it out.
+_REACHABLE = _with_posts().where(
+    col(IdentityRow.channel) == bindparam("channel"),
+    col(IdentityRow.user_id).in_(bindparam("users", expanding=True)),
+    col(IdentityRow.unreachable_since).is_(None),
+)
 
 
 def _roles_of(person_id: int) -> Any:

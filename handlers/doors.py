@@ -55,12 +55,20 @@ class Meet(BaseMiddleware):
         user, chat = data["event_from_user"], data["event_chat"]
         channel, now = data["channel"].name, data["now"]
         shown = user.full_name[:LONGEST_NAME]
-        person = await self._books.people.meet(channel, user.id, chat_id=chat.id, shown=shown, now=now)
+        person = _as_taken(data.get("sender"), channel, chat.id, shown) if user.id == chat.id else None
+        person = person or await self._books.people.meet(channel, user.id, chat_id=chat.id, shown=shown, now=now)
         if _shuts_out(event):
             await self._books.people.lose(channel, user.id, now=now)
         data["person"] = person
         data["say"] = Say(_script(person, event))
         return await handler(event, data)
+
+
+def _as_taken(sender: Person | None, channel: str, chat_id: int, shown: str) -> Person | None:
+    """The person as the books knew them when the letter was taken, a moment ago; None where what they show has changed since."""
+    if sender and (sender.channel, sender.chat_id, sender.shown) == (channel, chat_id, shown):
+        return sender
+    return None
 
 
 def _shuts_out(event: TelegramObject) -> bool:

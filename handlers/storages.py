@@ -15,7 +15,7 @@ from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
 from db.conversations import Conversations, Talk
 
-# Moves noted while a letter is in hand; None where nobody will put it away, and each move is written at once.
+# Where conversations stand while a letter is in hand; None where nobody will put it away, and each move is written at once.
 noted: ContextVar[dict[str, Talk] | None] = ContextVar("noted", default=None)
 
 
@@ -38,8 +38,8 @@ class BooksStorage(BaseStorage):
 
     async def _read(self, key: StorageKey) -> Talk:
         notes = noted.get()
-        known = notes.get(_name(key)) if notes is not None else None
-        return known or await self._conversations.read(_name(key))
+        known = notes.get(name_of(key)) if notes is not None else None
+        return known or await self._conversations.read(name_of(key))
 
     async def _write(self, talk: Talk) -> None:
         notes = noted.get()
@@ -52,5 +52,11 @@ class BooksStorage(BaseStorage):
         """The books are closed by whoever opened them."""
 
 
-def _name(key: StorageKey) -> str:
+def private(bot_id: int, chat_id: int) -> StorageKey:
+    """The key of a private conversation, in which the chat bears the user's number."""
+    return StorageKey(bot_id, chat_id, chat_id)
+
+
+def name_of(key: StorageKey) -> str:
+    """What the books call a conversation."""
     return f"{key.bot_id}:{key.chat_id}:{key.user_id}:{key.thread_id or ''}:{key.destiny}"

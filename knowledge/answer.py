@@ -52,13 +52,12 @@ class Answerer:
         return _signed(draft, heard)
 
     def _quoted(self, heard: Heard, draft: Draft) -> Draft | None:
-        """A passage of an imported document, where the search is sure, and surer than the facts if they answer."""
+        """A passage of an imported document, where the search is sure, and surer than the desk is of its own answer."""
         if self.index is None:
             return None
         findings = self.index.find(heard.text)
         document = findings.quoted
-        sure_from = max(self.sure_from, draft.confidence) if draft.outcome is Outcome.ANSWERED else self.sure_from
-        if document is None or findings.confidence < sure_from:
+        if document is None or findings.confidence < max(self.sure_from, draft.confidence):
             return None
         return Draft(Outcome.ANSWERED, findings.quote[:QUOTED], (_source(document),), (), findings.confidence, draft.memory)
 

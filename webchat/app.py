@@ -10,7 +10,6 @@ from aiohttp import web
 from webchat.botapi import BotSide
 from webchat.calls import FORM_BYTES
 from webchat.exchange import Exchange
-from webchat.guard import check_address
 from webchat.page import PageSide
 from webchat.rehearsal import Rehearsal
 from webchat.settings import ChatSettings, Mode
@@ -24,7 +23,7 @@ GOODBYE = 2.0  # seconds open requests have to end
 def build(settings: ChatSettings) -> web.Application:
     """The chat server as an aiohttp application. Raises `ValueError` with a sentence when its folder is in use."""
     exchange = Exchange(settings)
-    app = web.Application(client_max_size=FORM_BYTES, middlewares=[check_address])
+    app = web.Application(client_max_size=FORM_BYTES)
     app[EXCHANGE] = exchange
     BotSide(exchange).routes(app)
     PageSide(exchange).routes(app)

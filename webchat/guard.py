@@ -1,13 +1,11 @@
 """The porter: which hosts and origins are let in, and the headers every page leaves with."""
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from webchat.settings import ChatSettings, Mode, is_loopback
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # Everything from this house, nothing inline; pictures may also be made in the page (blob:, data:).
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:;"
@@ -31,25 +29,6 @@ def page_headers(framed: bool) -> dict[str, str]:
     policy = _POLICY.format(ancestors="'self'" if framed else "'none'")
     frame = "SAMEORIGIN" if framed else "DENY"
     return {**HEADERS, "Content-Security-Policy": policy, "X-Frame-Options": frame, "Cache-Control": "no-cache"}
-
-
-@web.middleware
-async def check_address(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """An address with a zero byte, or with bytes that are no UTF-8, names nothing that a folder or an archive could hold."""
-    named = request.path + request.query_string
-    if "\0" in named or not is_whole(named):
-        told = {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"}
-        return web.json_response(told | {"error": "网址里有不认识的字符。"}, status=400, headers=HEADERS)
-    return await handler(request)
-
-
-def is_whole(text: str) -> bool:
-    """Whether a text can be written down: no half of a surrogate pair, as broken bytes in an address become."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def check_host(settings: ChatSettings, request: web.BaseRequest) -> None:

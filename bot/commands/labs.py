@@ -8,6 +8,7 @@ import typer
 from rich.progress import track
 
 from bot.commands.asking import rows
+from bot.settings import BadSettings
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 InFile = typer.Option(exists=True, dir_okay=False, readable=True)
@@ -20,6 +21,13 @@ def retrieve(
     out: Annotated[Path, typer.Option(dir_okay=False, writable=True)],
 ) -> None:
     """Import documents {"docid","text"}, answer every {"qid","query"}, write {"qid","docids","reply","outcome","ms"}."""
+    try:
+        _retrieve(corpus, queries, out)
+    except (ValueError, UnicodeDecodeError) as fault:
+        raise BadSettings(str(fault)) from None
+
+
+def _retrieve(corpus: Path, queries: Path, out: Path) -> None:
     from knowledge.search.lab import retrieve as answers
 
     with (

@@ -1,5 +1,6 @@
 """Drafts the answer: hears what is asked, finds what it is about, and says what is known, what is not, and whom to ask."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,13 +9,17 @@ from knowledge.answering.answers import Memory, Option, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.evidence import content_words, features
-from knowledge.answering.focus import foreign_noun, share_explained, unexplained
+from knowledge.answering.focus import foreign_noun, foreign_verb, share_explained, unexplained
 from knowledge.answering.gaps import KINDS, Gap, gaps_in, unit_gap
-from knowledge.answering.hearing import LONG, Heard
+from knowledge.answering.hearing import LONG, Heard, asking
 from knowledge.answering.linking import Linked, Linker
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Fact, Project, Target, Town
+
+_APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
+_HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
+UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
 
 class Desk:
@@ -54,7 +59,7 @@ class Desk:
             return self._aside(said, memory, linked)
         if self._off_topic(heard, linked):
             off = self._aside(talk.off_topic(self.town), memory)
-            return replace(off, may_search=bool(self._elsewhere(heard, linked)))
+            return replace(off, may_search=bool(self._elsewhere(heard, linked)), confidence=UNSURE)
         if not linked.named and (carried := self._carried(heard, linked, earlier, memory)):
             return carried
         if linked.anything:
@@ -71,6 +76,7 @@ class Desk:
         if linked.absents:
             return self._missing(linked, heard, memory)
         gaps = gaps_in(linked.rest, linked.facts, () if linked.facts else linked.topics, heard.checks)
+        gaps = gaps or self._of_member(heard, linked)
         if not gaps and _is_elliptic(heard) and memory.get("gap") in KINDS and linked.facts:
             gaps = gaps_in_again(memory["gap"], linked)
         if any(gap.kind == "personal" for gap in gaps):
@@ -83,6 +89,8 @@ class Desk:
             return self._lacks(linked, heard, "这方面的情况", memory, "focus")
         if foreign := self._foreign(heard, linked):
             return self._gap(linked, heard, f"报告没有提到“{foreign}”", memory, kind="focus")
+        if self._undone(heard, linked):
+            return self._lacks(linked, heard, "这方面的情况", memory, "focus")
         if heard.checks and is_counted(linked):
             return self._lacks(linked, heard, "这样的数字", memory, "count")
         if other := self._other_measure(heard, linked):
@@ -97,6 +105,12 @@ class Desk:
         if linked.named and share == 1:
             return told
         return replace(told, confidence=told.confidence * share, may_search=True)
+
+    def _of_member(self, heard: Heard, linked: Linked) -> list[Gap]:
+        """留守儿童有几个: the members of the whole are counted and named in the report, what is within one of them is not."""
+        if heard.checks or len(linked.facts) != 1 or not any(member in heard.asked for member in linked.facts[0].members):
+            return []
+        return [gap for gap in gaps_in(linked.rest, (), (), False) if gap.kind == "count" and _HOLDS.search(linked.rest)]
 
     def _elsewhere(self, heard: Heard, linked: Linked) -> str:
         place = other_place(linked.rest or heard.asked, self.town)
@@ -118,7 +132,7 @@ class Desk:
     def _far(self, linked: Linked, place: str, memory: Memory) -> Draft:
         """Another town or a higher level is asked about."""
         text = f"我只知道{self.town.name}的情况，{place}的不清楚。可以拨打{self.town.contact('hotline').phone}咨询。"
-        return self._unknown(linked, text, memory)
+        return replace(self._unknown(linked, text, memory), confidence=UNSURE)
 
     def _missing(self, linked: Linked, heard: Heard, memory: Memory) -> Draft:
         """A subject is asked about that the report does not hold at all."""
@@ -128,9 +142,20 @@ class Desk:
 
     def _foreign(self, heard: Heard, linked: Linked) -> str:
         """A thing asked about together with a fact that holds no such thing; in a long story things are mentioned freely."""
-        if not linked.facts or len(heard.text) > LONG or any(isinstance(fact, Target) for fact in linked.facts):
+        if len(heard.text) > LONG or not linked.facts + linked.topics:
             return ""
-        return foreign_noun(content_words(linked.rest), self._knows(linked))
+        if heard.checks and any(isinstance(fact, Target) for fact in linked.facts):
+            return ""  # what is put forward of a figure is compared with the figure
+        asked = linked.rest
+        if not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
+            asked = asking(_APPOSED.sub(" ", linked.rest))  # a figure or a list answers whatever is mentioned around the question
+        return foreign_noun(content_words(asked), self._knows(replace(linked, facts=self.teller.members(linked))))
+
+    def _undone(self, heard: Heard, linked: Linked) -> str:
+        """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
+        if len(heard.text) > LONG // 2 or not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
+            return ""
+        return foreign_verb(content_words(linked.rest), self._knows(linked))
 
     def _knows(self, linked: Linked) -> Callable[[str], bool]:
         return lambda word: any(self.linker.evidence.knows(fact.id, word) for fact in linked.facts)
@@ -151,7 +176,8 @@ class Desk:
         ids = tuple(fact.id for fact in linked.facts[:2])
         options = tuple(map(phrases.question_about, linked.facts[:2])) or self._offers(linked)
         remembered = {"facts": list(ids or memory.get("facts", ())), "gap": kind}
-        return Draft(Outcome.UNKNOWN, text, (), options, 0.8, remembered, ids, may_search=True)
+        sure = UNSURE if kind == "focus" else 0.8  # words left over may be the subject of a document
+        return Draft(Outcome.UNKNOWN, text, (), options, sure, remembered, ids, may_search=True)
 
     def _carried(self, heard: Heard, linked: Linked, earlier: Sequence[str], memory: Memory) -> Draft | None:
         """A follow-up that names nothing: the thing talked of before, or a part or neighbour of it."""
@@ -184,10 +210,10 @@ class Desk:
             )
         if (talk.is_civic(heard.asked) or linked.guesses or linked.named) and len(heard.asked) > 5:
             text = f"报告里没有查到您问的这件事。{phrases.whom(self.town, '')}"
-            return Draft(Outcome.UNKNOWN, text, (), self._offers(linked), 0.5, memory, may_search=True)
+            return Draft(Outcome.UNKNOWN, text, (), self._offers(linked), UNSURE, memory, may_search=True)
         if len(heard.text) <= 8 or not features(heard.text):
             return Draft(Outcome.CLARIFY, "您想问哪件事？请说得具体一点，或者点下面的问题。", (), self._offers(linked), 0.3, memory)
-        return replace(self._aside(talk.off_topic(self.town), memory), may_search=True)
+        return replace(self._aside(talk.off_topic(self.town), memory), may_search=True, confidence=UNSURE)
 
     def _nearest(self, heard: Heard, linked: Linked, fact: Fact, memory: Memory) -> Draft:
         """A good guess that is not sure enough to be the answer: told as what it is."""

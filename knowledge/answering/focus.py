@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from knowledge.answering.nouns import is_noun
+from knowledge.answering.nouns import is_noun, is_verb
 from knowledge.text import words
 
 # What may be asked of any policy, project or target: the answer always tells it, or tells that it is all there is.
@@ -26,13 +26,22 @@ _GENERAL_TEXT = (
     "工作者 群体 成员 主体 参与者 年 今年 全年 用 用的 干 做 搞 弄 办 管 抓 建 说 讲 写 提 叫 指 改 变 推 种 招 增 "
     "涨 加 定 有 是 要 会 能 到 达到 包括 包含 涉及 算 属于 需要 开展 提供 服务 负责 承担 发挥 解决 打造 处理 整治 "
     "治理 实现 完成 落实 推进 推动 "
+    "经济 经济社会 社会 人民币 腰包 荷包 口袋 钱袋子 账本 算数 拉高 厂子 工厂 大厂 特产 动工 哪些项目 "
+    "板报 设定 确定 确立 规定 表述 明确 部署 设置 制定 谋划 布置 处置 应对 "
+    "把握 理解 解读 看待 对待 讲到 提到 写到 说到 定位 份额 盘子 数额 总量 条列 "
+    "一条 一项 一块 单子 清单 全镇 本镇 贵镇 我镇 咱镇 俺们 咱们 年度 "
+    "本年度 年内 年底 任务量 硬指标 头 嘴 印象 消息 新闻 会议 一句话 "
     "不一样 一样 相同 不同点 百分 百分之 往 上 向 在 从 由 把 给 跟 先 再 又 才 按 靠 凭 对 为 被 让 请 请问 呢 吗 "
     "啊 呀 了 的 地 得 着 过 来着 来 去 好 点 些 下 一下 时候 样的 个样 之类 等等 法 说明 规定的 具体 主要 分别 一共 "
     "总共 大概 大约 左右 以上 百分点 百分比 亿 万 亿元 万元 万美元 美元 元 亩 成 倍 号"
 )
 _GENERAL = frozenset(_GENERAL_TEXT.split())
+_COPULAS = frozenset(
+    "高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
+    "是有为要会能得该行成对可肯敢想好快多大难真差像起图凭按怕愁咋还这那个的了得里面边头呢吧点块些种类样次年"
+)
 _ATTRIBUTE = re.compile(
-    r"行情|卖(得|的)?(上|出|多少|掉|不掉|不出)?价|价位|亏|图片|照片|视频|地图|电子版|下载|细则|明细|清单表|评分|打分|"
+    r"支出|负债|余额|亏损|盈利|行情|卖(得|的)?(上|出|多少|掉|不掉|不出)?价|价位|亏|图片|照片|视频|地图|电子版|下载|细则|明细|清单表|评分|打分|"
     r"奖(?!励)(啥|什么|品|多少)|奖品|第一名|国籍|哪国|哪里人|籍贯|产品|客户|原料|设备|技术路线|"
     r"员工|工人多|加班|待遇|食堂|宿舍|上市|融资|贷款|债|股|官司|纠纷怎么判|环保手续|验收|监理|质量|隐患|漏水|业主|"
     r"学区|户口|限购|首付|楼层|采光|装修|招商手册|宣传册|海报|口号|吉祥物|标志|logo|味道|口感|怎么吃|营养|药用|"
@@ -41,6 +50,8 @@ _ATTRIBUTE = re.compile(
 _ASKED = re.compile(
     r"(哪些|哪几[个类种项样级步家条块]?|哪个|哪种|哪类|哪方面|什么样的?|什么|啥子|啥|何种|几类|几种|几个|几项|几样)"
 )
+_DONE_TO = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1|([\u4e00-\u9fff])(?:的是)?(?:什么|啥)(?!时候|样|地方|名)")  # 收不收, 种什么
+_HOW = re.compile(r"(?:怎么|如何|咋|怎样)(?!样|办|说|回事|个|着|会)(?:去|来|才能|能|就)?")
 _EQUAL = re.compile(r"(?:是|为)(多少|几何|什么|啥|怎样|怎么样|如何|谁|哪)(呢|啊|呀|来着)?")
 
 
@@ -51,6 +62,10 @@ def unexplained(rest: str, knows: Callable[[str], bool]) -> str:
     """
     if (found := _ATTRIBUTE.search(rest)) and not knows(found[0]):
         return found[0]
+    for found in _DONE_TO.finditer(rest):
+        verb = found[1] or found[2]
+        if verb not in _GENERAL and verb not in _COPULAS and not knows(verb):
+            return verb
     for clause in re.split(r"[,。?!;\n]+", rest):
         for word in _focus(clause.strip()):
             if not _explained(word, knows):
@@ -63,6 +78,11 @@ def foreign_noun(content: Iterable[str], knows: Callable[[str], bool]) -> str:
     return next((word for word in content if len(word) > 1 and not _explained(word, knows) and is_noun(word)), "")
 
 
+def foreign_verb(content: Iterable[str], knows: Callable[[str], bool]) -> str:
+    """Return the first thing done (开放, 报销) that neither the fact nor common use explains; "" if none."""
+    return next((word for word in content if len(word) > 1 and not _explained(word, knows) and is_verb(word)), "")
+
+
 def share_explained(content: Iterable[str], knows: Callable[[str], bool]) -> float:
     """Return which share (0 to 1) of the characters of content words the facts or common use explain; 1 where there are none."""
     lengths = [(len(word), _explained(word, knows)) for word in content if len(word) > 1]
@@ -70,13 +90,16 @@ def share_explained(content: Iterable[str], knows: Callable[[str], bool]) -> flo
 
 
 def _focus(clause: str) -> Iterable[str]:
-    """The noun after 哪些/什么, and the noun before 是多少/是什么."""
-    for found in _ASKED.finditer(clause):
+    """The noun after 哪些/什么, the verb after 怎么, and the noun before 是多少/是什么."""
+    for found in _HOW.finditer(clause):
         if after := words(clause[found.end() : found.end() + 8]):
+            yield after[0]
+    for found in _ASKED.finditer(clause):
+        if (after := words(clause[found.end() : found.end() + 8])) and (is_noun(after[0]) or is_verb(after[0])):
             yield after[0]
     if equal := _EQUAL.search(clause):
         before = words(clause[: equal.start()].rsplit(" ", 1)[-1])
-        if before and len(before[-1]) > 1 and before[-1][0] != before[-1][1]:
+        if before and len(before[-1]) > 1 and before[-1][0] != before[-1][1] and not is_verb(before[-1]):
             yield before[-1]
 
 

@@ -128,16 +128,28 @@ GAPS = (
         r"容积率|学历|年龄|年纪要求|种子|品种",
     ),
     _gap("figure", "这样的数字", r"多少|(?<![好十哪])几(?![乎十百千]|年前|天前|何)|率是|率要|率达"),
-    _gap("people", "由哪些人负责", r"(?<![给为让])谁(?!的话|用|能|可以|都)"),
+    _gap("people", "由哪些人负责", r"[卖租发送交批分]给谁|(?<![给为让])谁(?!的话|用|能|可以|都|更?[高低快慢多少大小])"),
     _gap(
         "scope",
         "具体到哪一户、哪一处",
-        r"在不在(里头|里面|内|范围|名单)|有没有份|轮得?到|包不包括我|我(家|们家|们村|们小区|们组)[^,。]{0,10}(在不在|算不算|能不能算|排得上|符不符合)",
+        r"(各|每个?)(村|小区|社区|组)[^,。]{0,10}(哪|什么|啥|谁|多少|几|叫)|在不在(里头|里面|内|范围|名单)|有没有份|轮得?到|包不包括我|我(家|们家|们村|们小区|们组)[^,。]{0,10}(在不在|算不算|能不能算|排得上|符不符合)",
     ),
     _gap(
         "quarter",
         "分季度、分月的情况",
         r"季度|上半年|下半年|[一二三四五六七八九十\d]月(份|底)?(为止|止|完成|招|到了)|1-\d+月|半年度|月度",
+    ),
+    _gap(
+        "part",
+        "其中的构成",
+        r"(?:^| )的?(?:里面?|里头|当中|之中|其中|中)(?!心|国|小|高)[^,。?]{0,10}(?:多少|几|哪)|"
+        r"占(?:到|了|的|比)?(?:是|为)?(?:多少|几|百分)|"
+        r"(?:包括|包含|包不包括|含不含|算不算|算上)[^,。?]{1,10}",
+    ),
+    _gap(
+        "product",
+        "做什么产品",
+        r"(?:做|造|产|干|卖|经营)(?:的是|的)?(?:什么|啥)(?:的|产品|东西|行当|买卖|$)|哪个行业|什么行业|哪一行",
     ),
     _gap("rank", "排名", r"排第?几|排名|第几名|名次|rank"),
     _gap("risk", "能不能得到保证", r"万一|如果完不成|完不成|做不到怎|完成不了|问责|处罚|罚款|罚多少"),
@@ -176,8 +188,8 @@ def unit_gap(text: str, target: Target) -> str:
 def _told(gap: Gap, text: str, facts: Sequence[Fact], topics: Iterable[Topic]) -> bool:
     if gap.kind == "year":
         return _year_told(text, facts)
-    if gap.kind in ("names", "count", "who", "place", "figure", "people") and any(topics):
-        return gap.kind in ("names", "count", "figure") or not re.search(r"投资|承建|位置|地址|负责人", text)
+    if gap.kind in ("names", "count", "who", "place", "figure", "people", "part") and any(topics):
+        return gap.kind in ("names", "count", "figure", "part") or not re.search(r"投资|承建|位置|地址|负责人", text)
     return bool(facts) and any(_fact_tells(fact, gap, text) for fact in facts)
 
 
@@ -200,11 +212,15 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
         return True
     if isinstance(fact, Target):
         return _target_tells(fact, gap.kind, text)
+    if gap.kind in ("part", "product"):
+        return gap.kind == "part" or not (isinstance(fact, Project) and fact.group)
     if gap.kind == "money" and "funding" in fact.knows:
         return re.search(r"资金来源|钱从哪|资金从|谁出钱|谁来投|靠什么钱|怎么筹|哪来的钱", text) is not None
     if gap.kind == "figure":
         return bool(fact.members) and re.search(_LISTED, text) is not None
-    if gap.kind == "names" and re.search(r"名单|名册|name ?list", text):
+    if gap.kind in ("names", "count") and re.search(
+        r"名单|名册|name ?list|[哪几]家(?!庭)|哪[几些]个?(企业|公司|厂|村|户|单位)", text
+    ):
         return False
     if gap.kind in ("names", "count"):
         return bool(fact.members) or (gap.kind == "names" and re.search(r"(叫什么|叫啥|啥|什么)名|名称|名字", text) is not None)
@@ -220,8 +236,10 @@ def _target_tells(target: Target, kind: str, text: str) -> bool:
         return True
     if kind in ("count", "size"):
         return _same_measure(target, kind, text)
-    if kind in ("figure", "people"):
-        return kind == "figure"
+    if kind == "part":
+        return "占" in target.label and not re.search(r"包|含|算|(?:^| )的?(?:里|其中|当中|中)", text)
+    if kind in ("figure", "people", "product"):
+        return kind != "people"
     if kind == "claim-date":
         return not re.search(r"投用|投产|开业|竣工|完工|开工|交付", text)
     return False

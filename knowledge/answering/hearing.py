@@ -48,8 +48,7 @@ class Heard:
         """The clauses that ask; of a short message, the whole of it."""
         if len(self.text) <= LONG:
             return self.text
-        asking = [clause for clause in self.clauses if _ASKING.search(clause)]
-        return ",".join(asking) if asking else self.text
+        return asking(self.text)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -71,6 +70,12 @@ class Heard:
     def core(self) -> str:
         """The message without the courtesies it begins with."""
         return _FILLER.sub("", self.text)
+
+
+def asking(text: str) -> str:
+    """The clauses of a text that ask; all of it where none does."""
+    clauses = [clause.strip() for clause in _PAUSES.split(text) if _ASKING.search(clause)]
+    return ",".join(clauses) if clauses else text
 
 
 def hear(question: str) -> Heard:

@@ -17,6 +17,7 @@ WEAK, SURE, SHARE, LEAD, OUTWEIGHS = 4.0, 8.0, 0.30, 1.15, 1.6
 Thing = TypeVar("Thing")
 _ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
+_BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -131,16 +132,16 @@ class Linker:
     def _weighed(self, heard: Heard, linked: Linked, earlier: Sequence[str]) -> Linked:
         if staged := self._staged(linked):
             return staged
-        text = linked.rest or heard.asked
-        ranked, whole = self.evidence.weigh(text if linked.topics or linked.parts else heard.asked)
+        text = heard.text if _BACK.search(heard.asked) else heard.asked
+        ranked, whole = self.evidence.weigh((linked.rest or text) if linked.topics or linked.parts else text)
         near = {fact.id for fact in self.family(earlier)}
         wants = _WANTS_FIGURE.search(heard.asked) is not None
         scores = sorted(
             ((score * (1.25 if id in near else 1.0) * self._fit(id, wants), id) for id, score in ranked.items()), reverse=True
         )
-        signs = {id: self.evidence.support(id, heard.asked) for _, id in scores[:3]}
+        signs = {id: self.evidence.support(id, text) for _, id in scores[:3]}
         guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK and signs[id] >= 2)
-        sure = self._sure(scores, whole, heard.asked)
+        sure = self._sure(scores, whole, text)
         if sure and (not linked.topics or (scores[0][0] > SURE * 1.2 and scores[0][0] / whole > 0.5)):
             return Linked(sure, (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
         likely = guesses[0] if guesses and scores[0][0] >= SURE and signs[guesses[0].id] >= 3 else None

@@ -9,15 +9,23 @@ from pathlib import Path
 _PLACE = re.compile(rb"\n(\S+) \d+ ns\b")
 
 
-@lru_cache(maxsize=4_000)
 def is_noun(word: str) -> bool:
     """Whether the dictionary tags `word` as a noun (n, nr, ns, nt, nz …); a word it does not know is none."""
+    return _tag(word).startswith("n")
+
+
+def is_verb(word: str) -> bool:
+    """Whether the dictionary tags `word` as a verb (v, vn …) or a set phrase (对外开放); a word it does not know is none."""
+    return _tag(word).startswith(("v", "l", "i"))
+
+
+@lru_cache(maxsize=4_000)
+def _tag(word: str) -> str:
     book = _dictionary()
     at = book.find(f"\n{word} ".encode())
     if at < 0:
-        return False
-    line = book[at + 1 : book.find(b"\n", at + 1)].decode()
-    return line.split(" ")[-1].startswith("n")
+        return ""
+    return book[at + 1 : book.find(b"\n", at + 1)].decode().split(" ")[-1]
 
 
 @cache

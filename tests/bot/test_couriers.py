@@ -1,4 +1,4 @@
-"""The courier: what is owed arrives once where that can be known, says so where it cannot, and ends in a state that tells what happened."""
+"""The courier: what is owed arrives once where that can be known, says so where it cannot, and its row tells what happened."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -54,7 +54,7 @@ def test_no_token_telephone_or_paper_is_ever_written(logged: io.StringIO, secret
     logging.getLogger("x").warning("said %s", said)
     logging.getLogger("x").warning("said %(a)s", {"a": said})
     try:
-        raise RuntimeError(said)
+        raise RuntimeError(said)  # noqa: TRY301  a fault with a traceback is what is wanted
     except RuntimeError:
         log.exception("fault")
         logging.getLogger("x").exception("fault")

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bot import app
 from bot.settings import BadSettings, Settings
+from tests.offices import town
 from tests.webchat.test_alone import readable_by_others
 from webchat.archive import Archive
 
@@ -68,3 +71,14 @@ def test_only_the_demo_lives_apart(tmp_path: Path) -> None:
         return settings_of(tmp_path, webchat_mode=mode).folder
 
     assert [folder(mode) for mode in ("public", "test", "demo")] == [tmp_path, tmp_path, tmp_path / "demo"]
+
+
+async def test_example_people_get_no_post_in_the_books_of_a_town(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    async with town(tmp_path, database) as place:
+        demo: Any = SimpleNamespace(books=place.books, settings=settings_of(tmp_path, webchat_mode="demo", database_url=database))
+        await app._appoint_examples(demo)
+        await app._appoint_examples(demo)  # nor are the example people in each other's way
+        await place.arrive("钱主任", post="leader")
+        with pytest.raises(BadSettings, match="real people hold posts"):
+            await app._appoint_examples(demo)

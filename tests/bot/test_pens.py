@@ -239,8 +239,8 @@ async def test_what_has_become_so_meanwhile_is_no_fault(desk: Desk, api: BotApi,
     api.script.extend([Refusal(400, f"Bad Request: {reason}")] * 2)
     await desk.bot.answer_callback_query("5")
     await desk.bot.edit_message_text("一", chat_id=7, message_id=1)
+    api.script.append(Refusal(400, f"Bad Request: {reason}"))
     with pytest.raises(TelegramBadRequest):
-        api.script.append(Refusal(400, f"Bad Request: {reason}"))
         await desk.bot.send_message(7, "一")
 
 

@@ -57,8 +57,8 @@ async def test_appointments_invitations_and_dismissals_are_written_down(books: B
     assert [(entry.act, entry.subject, entry.allowed) for entry in reversed(entries)] == [
         ("invite", "duty", True),
         ("appoint", "duty", True),
-        ("dismiss", "duty", True),
-        ("dismiss", "duty", False),
+        ("dismiss", f"duty person {resident.id}", True),
+        ("dismiss", f"duty person {resident.id}", False),
     ]
     assert token not in str(entries)
     assert resident.shown not in str(entries)

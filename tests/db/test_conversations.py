@@ -13,6 +13,7 @@ from db.conversations import Talk
 from db.inbox import Arrival
 from handlers.storages import BooksStorage, noted
 from tests.conftest import KEY, NOON
+from tests.db.files import written
 
 SECRET = "写到一半的答复"
 
@@ -45,7 +46,7 @@ async def test_the_last_word_on_a_conversation_stands(books: Books) -> None:
 async def test_a_half_written_draft_is_not_readable_in_the_file(books: Books, database_url: str, tmp_path: Path) -> None:
     await books.conversations.write(Talk("k", "drafting", {"text": SECRET}), now=NOON)
     if database_url.startswith("sqlite"):
-        assert SECRET.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert SECRET.encode() not in written(tmp_path)
 
 
 async def test_conversations_nobody_touched_are_forgotten_and_others_kept(books: Books) -> None:

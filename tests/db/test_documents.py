@@ -9,7 +9,7 @@ from db.documents import Draft, Figure, Part
 from db.marks import KNOWLEDGE
 from knowledge.rules import RuleBroken
 from knowledge.rules.documents import MOVES, DocumentState, FigureState, Move, check_move, moves_from
-from knowledge.rules.people import Person, Role
+from knowledge.rules.people import NOT_YOURS, Person, Role
 from tests.conftest import NOON
 
 
@@ -80,6 +80,25 @@ async def test_a_resident_may_neither_import_nor_publish(books: Books, resident:
         await books.documents.move(Move.PUBLISH, number, by=resident, now=NOON + timedelta(hours=1))
     with pytest.raises(RuleBroken):
         await books.documents.decide([1], FigureState.CONFIRMED, by=resident, now=NOON)
+
+
+async def test_the_same_move_of_the_same_officer_is_answered_twice_and_made_once(
+    books: Books, duty_officer: Person, administrator: Person
+) -> None:
+    number = await published(books, duty_officer)
+    assert (await books.documents.move(Move.PUBLISH, number, by=duty_officer, now=NOON)).state is DocumentState.LIVE
+    assert await books.marks.read(KNOWLEDGE) == 1
+    with pytest.raises(RuleBroken, match="已公布"):
+        await books.documents.move(Move.PUBLISH, number, by=administrator, now=NOON)
+
+
+async def test_a_document_that_is_not_there_sounds_to_a_resident_as_one_that_is(
+    books: Books, resident: Person, duty_officer: Person
+) -> None:
+    number = await published(books, duty_officer)
+    for asked in (number, 4242):
+        with pytest.raises(RuleBroken, match=NOT_YOURS):
+            await books.documents.move(Move.WITHDRAW, asked, by=resident, now=NOON)
 
 
 async def test_every_state_move_and_role_follows_the_table() -> None:

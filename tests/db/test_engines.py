@@ -78,10 +78,13 @@ async def test_fifty_who_read_then_write_at_once_lose_nothing(books: Books, data
 
 
 async def test_a_transaction_that_fails_leaves_nothing(books: Books) -> None:
-    with pytest.raises(RuntimeError):
+    async def break_off() -> None:
         async with books.ledger.writing() as session:
             await session.execute(text("INSERT INTO mark (name, value) VALUES ('n', 7)"))
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await break_off()
     assert await books.marks.read("n") == 0
 
 

@@ -10,6 +10,7 @@ from db.books import Books
 from db.outbox import Notice, Parcel, Urgency, Word
 from knowledge.rules.people import Person
 from tests.conftest import KEY, NOON
+from tests.db.files import written
 
 LEASE = timedelta(minutes=3)
 SOON = NOON + timedelta(seconds=5)
@@ -165,4 +166,4 @@ async def test_what_is_said_is_not_readable_in_the_file(books: Books, database_u
     (parcel,) = await take(books)
     assert (parcel.text, parcel.about) == (secret, {"secret": secret})
     if database_url.startswith("sqlite"):
-        assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert secret.encode() not in written(tmp_path)

@@ -11,8 +11,8 @@ from db.books import Books
 from db.marks import KNOWLEDGE
 from db.outbox import Parcel
 from db.questions import NO_SUCH, Kept, Question
-from knowledge.rules import RuleBroken
-from knowledge.rules.people import Person, Role
+from knowledge.rules import NotAllowed, RuleBroken
+from knowledge.rules.people import NOT_YOURS, Person, Role
 from knowledge.rules.questions import MOVES, Move, QuestionState, likeness
 from tests.conftest import KEY, NOON
 
@@ -134,21 +134,13 @@ async def test_one_sees_ones_own_questions_and_nobody_elses(books: Books, reside
 # Due dates
 
 
-@pytest.mark.parametrize(
-    ("asked_at", "due"),
-    [
-        ("2024-07-01T04:00", date(2024, 7, 4)),  # a Monday
-        ("2024-07-05T04:00", date(2024, 7, 10)),  # a Friday: the weekend does not count
-        ("2024-07-01T17:00", date(2024, 7, 5)),  # past midnight in the town
-        ("2024-09-30T02:00", date(2024, 10, 10)),  # National Day, and a Saturday (the 12th) not reached
-        ("2024-02-08T02:00", date(2024, 2, 19)),  # Spring Festival; the worked Sunday of the 18th counts
-        ("2024-04-26T02:00", date(2024, 4, 30)),  # the worked Sunday of the 28th counts
-        ("2031-07-04T04:00", date(2031, 7, 9)),  # a year without a notice: Monday to Friday
-    ],
-)
-async def test_the_promised_day_counts_working_days_of_the_town(books: Books, resident: Person, asked_at: str, due: date) -> None:
-    kept = await keep(books, resident, now=datetime.fromisoformat(asked_at).replace(tzinfo=UTC))
-    assert kept.due_on == due
+async def test_the_promised_day_counts_working_days_of_the_town(books: Books, resident: Person) -> None:
+    """Past midnight in the town, before National Day, and in a year nobody has announced yet."""
+    for number, (asked_at, due) in enumerate(
+        [("2024-07-01T17:00", date(2024, 7, 5)), ("2024-09-30T02:00", date(2024, 10, 10)), ("2031-07-04T04:00", date(2031, 7, 9))]
+    ):
+        now = datetime.fromisoformat(asked_at).replace(tzinfo=UTC)
+        assert (await keep(books, resident, f"第{number}问", f"webchat:{number}", now=now)).due_on == due
 
 
 # Companions
@@ -400,6 +392,73 @@ async def test_what_is_not_there_says_the_same_as_what_is_not_yours(books: Books
         with pytest.raises(RuleBroken, match=NO_SUCH):
             await asked
     assert await books.questions.proposed_for(404) is None
+
+
+# Handled twice, and released
+
+
+async def test_the_same_decision_of_the_same_person_is_answered_twice_and_made_once(
+    books: Books, resident: Person, duty_officer: Person, leader: Person
+) -> None:
+    await keep(books, resident)
+    reply = await drafted(books, duty_officer)
+    first = [await books.questions.send_back(reply, by=leader, now=NOON) for _ in range(2)]
+    second = await drafted(books, duty_officer, "webchat:51")
+    await told(books)
+    edition = await books.marks.read(KNOWLEDGE)
+    approved = [await books.questions.approve(second, by=leader, now=NOON) for _ in range(2)]
+    await keep(books, resident, "我叫什么名字", "webchat:3")
+    question = (await only(books)).id
+    closed = [await books.questions.close(question, by=duty_officer, now=NOON) for _ in range(2)]
+    for twice in (first, approved, closed):
+        assert twice[0] == twice[1]
+    assert await books.marks.read(KNOWLEDGE) == edition + 1
+    assert len(await told(books)) == 3, "an answer, a new question, a closing"
+    for act in ("return", "approve", "close"):
+        assert len(await rows(books, f"SELECT 1 FROM audit WHERE act = 'question.{act}'")) == 1
+
+
+async def test_what_is_not_yours_is_refused_before_anything_is_read(books: Books, resident: Person) -> None:
+    for asked in (
+        books.questions.check(Move.DRAFT, 404, by=resident),
+        books.questions.draft(404, ANSWER, by=resident, origin="d", now=NOON),
+        books.questions.approve(404, by=resident, now=NOON),
+        books.questions.send_back(404, by=resident, now=NOON),
+        books.questions.close(404, by=resident, now=NOON),
+        books.questions.release(404, public=True, edition=0, by=resident, now=NOON),
+    ):
+        with pytest.raises(NotAllowed, match=NOT_YOURS):
+            await asked
+
+
+async def test_a_release_that_meets_an_edit_never_shows_words_that_nobody_read(
+    books: Books, database_url: str, resident: Person, duty_officer: Person
+) -> None:
+    async with Books.opened(database_url, KEY) as others:
+        for number in range(8):
+            origin = f"webchat:{number}"
+            await keep(books, resident, f"第{number}个问题", origin)
+            question = (await books.questions.open())[-1]
+            await asyncio.gather(
+                books.questions.release(question.id, public=True, edition=question.edition, by=duty_officer, now=NOON),
+                keep(others, resident, f"张某的第{number}个问题", origin),
+                return_exceptions=True,
+            )
+    assert [question.public for question in await books.questions.open()] == [False] * 8
+
+
+async def test_only_an_open_question_without_a_number_is_released(books: Books, resident: Person, duty_officer: Person) -> None:
+    await keep(books, resident, "电话17000001234是谁的")
+    question = await only(books)
+    with pytest.raises(RuleBroken, match="不能公开"):
+        await books.questions.release(question.id, public=True, edition=question.edition, by=duty_officer, now=NOON)
+    await books.questions.close(question.id, by=duty_officer, now=NOON)
+    await keep(books, resident, origin="webchat:2")
+    question = await only(books)
+    assert (await books.questions.release(question.id, public=True, edition=question.edition, by=duty_officer, now=NOON)).public
+    await books.questions.close(question.id, by=duty_officer, now=NOON)
+    with pytest.raises(RuleBroken, match="已经办结"):
+        await books.questions.release(question.id, public=True, edition=question.edition, by=duty_officer, now=NOON)
 
 
 # What notices may hold

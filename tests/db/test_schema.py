@@ -1,7 +1,9 @@
 """The shape of the books: it goes up and down without losing what is there, and says the same as the tables in the code."""
 
 import asyncio
+import shutil
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,21 @@ from db import schema
 from db.books import Books
 from db.engines import open_engine
 from knowledge.rules.people import Person
-from tests.conftest import KEY, NOON
+from tests.conftest import KEY, NOON, _drop, _postgres_database
 
 HOUSE = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[str]:
+    """Books of its own for each test: these change their shape."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_template, tmp_path / "books.db")
+        yield f"sqlite:///{tmp_path / 'books.db'}"
+        return
+    url = await _postgres_database()
+    yield url
+    await _drop(url)
 
 
 def _names(connection: Connection) -> set[str]:

@@ -41,11 +41,11 @@ def _ids(facts: object) -> list[str]:
 def test_our_own_questions_stay_answered(answerer: Answerer) -> None:
     rows = rows_of(OWN)
     total = score(answerer, rows)
-    assert len(rows) >= 500
-    assert total.right >= 0.98 * total.answerable, total.missed
-    assert total.near_refused >= 0.97 * total.near, total.missed
-    assert total.other_refused >= 0.98 * total.other, total.missed
-    assert total.wrong_figures == []
+    assert len(rows) >= 900
+    assert total.right >= 0.985 * total.answerable, total.missed
+    assert total.near_refused >= 0.985 * total.near, total.missed
+    assert total.other_refused == total.other, total.missed
+    assert len(total.wrong_figures) <= 1, total.wrong_figures
 
 
 def test_the_development_set_stays_answered(answerer: Answerer) -> None:
@@ -55,7 +55,7 @@ def test_the_development_set_stays_answered(answerer: Answerer) -> None:
     total = score(answerer, rows_of(path))
     assert (total.answerable, total.near, total.other) == (85, 18, 17)
     assert total.right >= 0.98 * 85, total.missed
-    assert total.near_refused >= 17, total.missed
+    assert total.near_refused == 18, total.missed
     assert total.other_refused == 17, total.missed
     assert total.wrong_figures == []
 

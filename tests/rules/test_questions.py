@@ -89,10 +89,20 @@ def test_an_empty_or_endless_reply_is_refused(text: str) -> None:
         check_reply(text)
 
 
-def test_a_promise_is_three_working_days_after_the_towns_day_of_asking() -> None:
-    assert due_on(datetime(2024, 7, 1, 4, tzinfo=UTC)) == date(2024, 7, 4)
-    assert due_on(datetime(2024, 7, 1, 16, tzinfo=UTC)) == date(2024, 7, 5)
-    assert due_on(datetime(2024, 9, 30, 4, tzinfo=UTC)) == date(2024, 10, 10)
+@pytest.mark.parametrize(
+    ("asked_at", "due"),
+    [
+        ("2024-07-01T04:00", date(2024, 7, 4)),  # a Monday
+        ("2024-07-05T04:00", date(2024, 7, 10)),  # a Friday: the weekend does not count
+        ("2024-07-01T16:00", date(2024, 7, 5)),  # midnight in the town
+        ("2024-09-30T02:00", date(2024, 10, 10)),  # National Day
+        ("2024-02-08T02:00", date(2024, 2, 19)),  # Spring Festival; the worked Sunday of the 18th counts
+        ("2024-04-26T02:00", date(2024, 4, 30)),  # the worked Sunday of the 28th counts
+        ("2031-07-04T04:00", date(2031, 7, 9)),  # a year without a notice: Monday to Friday
+    ],
+)
+def test_a_promise_is_three_working_days_after_the_towns_day_of_asking(asked_at: str, due: date) -> None:
+    assert due_on(datetime.fromisoformat(asked_at).replace(tzinfo=UTC)) == due
 
 
 @pytest.mark.parametrize(

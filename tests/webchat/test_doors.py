@@ -231,7 +231,14 @@ async def test_an_address_that_names_nothing_is_refused_not_stumbled_over(browse
 
 
 @pytest.mark.parametrize(
-    "line", [b"GET /api/file/\xff\xfe", b"GET /?start=\xff", b"GET /bot1:x/getMe?x=\xff", b"GET /assets/\xed\xa0\x80.js"]
+    "line",
+    [
+        b"GET /api/file/\xff\xfe",
+        b"GET /?start=\xff",
+        b"GET /bot1:x/getMe?x=\xff",
+        b"GET /assets/\xed\xa0\x80.js",
+        b"GET /api/me?as=nobody",
+    ],
 )
 async def test_broken_bytes_break_nothing(public: str, line: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(public.rsplit(":", 1)[1]))

@@ -51,7 +51,7 @@ class Clerk:
     async def work(self) -> None:
         await self.bot("setMyCommands", commands=COMMANDS)
         while True:
-            for update in await self.bot.updates(timeout=20):
+            for update in await self.bot.updates(within=20):
                 await self._answer(update)
 
     async def hears(self, what: Callable[[], bool]) -> None:
