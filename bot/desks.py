@@ -62,6 +62,7 @@ class Desk:
         self._talks: list[Talk] = []
         self._turning: asyncio.Future[None] | None = None
         self._awake = asyncio.Event()
+        self._tidying: asyncio.TimerHandle | None = None
         self._renewed_at = 0.0
 
     def wake(self) -> None:
@@ -80,6 +81,9 @@ class Desk:
             await asyncio.shield(self._close())
 
     async def _turn(self) -> None:
+        if self._tidying is not None:
+            self._tidying.cancel()
+            self._tidying = None
         done, self._done = self._done, []
         talks, self._talks = self._talks, []
         now = datetime.now(UTC)
@@ -113,7 +117,8 @@ class Desk:
 
         def put_away(_: asyncio.Task[None]) -> None:
             del self._busy[letter.id]
-            asyncio.get_running_loop().call_later(TIDY, self._awake.set)
+            if self._tidying is None:
+                self._tidying = asyncio.get_running_loop().call_later(TIDY, self._awake.set)
 
         task.add_done_callback(put_away)
 

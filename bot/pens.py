@@ -65,10 +65,12 @@ class Pen(BaseRequestMiddleware):
         self._pace = pace
         self._inbox = inbox
         self._lost = lost
+        self._shapes: dict[type[Any], type[Any]] = {}
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
+        self._keep_shape(method)
         hand = in_hand.get()
         if hand is not None and hasattr(method, "chat_id"):
             await self._sign(hand, method)
@@ -90,6 +92,11 @@ class Pen(BaseRequestMiddleware):
                 self._check_may_repeat(method, trouble, last=pause is None)
                 await asyncio.sleep(pause or 0)
         raise AssertionError("unreachable")
+
+    def _keep_shape(self, method: TelegramMethod[Any]) -> None:
+        """Keeps the reader of a method's result: pydantic lets go of what nobody holds, and aiogram would build it anew each time."""
+        if type(method) not in self._shapes:
+            self._shapes[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]  # a type made while running
 
     async def _wait(self, method: TelegramMethod[Any]) -> None:
         """Messages wait for their turn, other calls for the end of a rest; to listen is always allowed."""

@@ -14,6 +14,7 @@ from db.marks import Marks
 from db.outbox import Outbox
 from db.people import People
 from db.questions import Questions
+from db.replies import Replies
 from db.seals import Seal
 
 
@@ -27,6 +28,7 @@ class Books:
         self.outbox = Outbox(ledger)
         self.conversations = Conversations(ledger)
         self.questions = Questions(ledger)
+        self.replies = Replies(ledger)
         self.documents = Documents(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)

@@ -13,10 +13,9 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger, changed
-from db.marks import KNOWLEDGE, advance
 from db.outbox import Notice, Word, owe
 from db.people import holders
-from db.tables import QuestionRow, ReplyRow
+from db.tables import QuestionRow
 from knowledge import wording
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Act, Person, Role, check_may
@@ -25,11 +24,8 @@ from knowledge.rules.questions import (
     OPEN,
     Move,
     QuestionState,
-    ReplyState,
     check_move,
-    check_other_person,
     check_release,
-    check_reply,
     due_on,
 )
 
@@ -64,34 +60,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A drafted answer waiting for approval or approved."""
-
-    id: int
-    question: Question
-    asked: str
-    text: str
-    author_id: int
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """The receipt of a kept question; `companions` others asked the same before."""
 
     number: str
     due_on: date
     companions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An approved answer as the knowledge takes it up."""
-
-    id: int
-    asked: str
-    text: str
-    approved_on: datetime
 
 
 class Questions:
@@ -163,10 +137,10 @@ class Questions:
 
     async def _tell_duty(self, session: AsyncSession, origin: str, now: datetime) -> None:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
-        question = self._question(row)
+        question = question_of(self._ledger, row)
         text = wording.new_question(question.number, question.asked, question.due_on)
         word = Word(f"question:{question.id}:asked", text, wording.waits(question.number), {"question": question.id})
-        await self._owe_to(session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
+        await owe_to(self._ledger, session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
 
     async def _receipt(self, session: AsyncSession, origin: str) -> Kept:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
@@ -178,7 +152,7 @@ class Questions:
         async with self._ledger.reading() as session:
             first = select(QuestionRow).where(col(QuestionRow.state).in_(OPEN), col(QuestionRow.same_as).is_(None))
             rows = await session.execute(first.order_by(col(QuestionRow.due_on), col(QuestionRow.id)).limit(limit))
-            return [self._question(row) for row in rows.scalars()]
+            return [question_of(self._ledger, row) for row in rows.scalars()]
 
     async def of(self, person: Person, limit: int = 10) -> list[Question]:
         """The newest questions that this person asked."""
@@ -186,108 +160,37 @@ class Questions:
             mine = (
                 select(QuestionRow).where(col(QuestionRow.person_id) == person.id).order_by(col(QuestionRow.id).desc()).limit(limit)
             )
-            return [self._question(row) for row in (await session.execute(mine)).scalars()]
+            return [question_of(self._ledger, row) for row in (await session.execute(mine)).scalars()]
 
     async def read(self, question_id: int) -> Question:
         """One question, for staff. Raises RuleBroken where there is none."""
         async with self._ledger.reading() as session:
-            return self._question(await _get(session, question_id))
+            return question_of(self._ledger, await get_question(session, question_id))
 
     async def check(self, move: Move, question_id: int, *, by: Person) -> Question:
         """The question, if this person may make this move now. Raises RuleBroken."""
-        check_may(by, MOVES[move].act)
         check_may(by, MOVES[move].act)  # before it is looked up: whoever may not must not learn whether it is there
         question = await self.read(question_id)
         check_move(move, question.state, by)
         return question
 
-    async def proposed_for(self, question_id: int) -> Reply | None:
-        """The drafted answer of a question that nobody has decided on yet."""
-        async with self._ledger.reading() as session:
-            here = (col(ReplyRow.question_id) == question_id, col(ReplyRow.state) == ReplyState.PROPOSED)
-            reply_id = (await session.execute(select(col(ReplyRow.id)).where(*here).limit(1))).scalar_one_or_none()
-            return None if reply_id is None else await self._reply(session, reply_id)
-
-    async def draft(self, question_id: int, text: str, *, by: Person, origin: str, now: datetime) -> Question:
-        """Keeps an officer's answer and owes every approver a notice. Raises RuleBroken for the wrong person, moment or text."""
-        check_may(by, MOVES[Move.DRAFT].act)
-        check_may(by, MOVES[Move.DRAFT].act)
-        text = check_reply(text)
-        async with self._ledger.writing() as session:
-            row = await _get(session, question_id)
-            question = self._question(row)
-            if not await self._add_reply(session, question, text, by, origin, now):
-                return question  # the same message, handled a second time
-            await _move(session, row, Move.DRAFT, by, now)
-            reply = (await session.execute(select(ReplyRow).where(col(ReplyRow.origin) == origin))).scalar_one()
-            text = wording.answer_to_approve(question.number, question.asked, text)
-            word = Word(f"reply:{reply.id}:drafted", text, wording.waits(question.number), {"reply": reply.id})
-            await self._owe_to(session, await self._approvers(session, but=by), word, now)
-            return self._question(row)
-
-    async def _add_reply(self, session: AsyncSession, question: Question, text: str, by: Person, origin: str, now: datetime) -> int:
-        reply = {
-            "question_id": question.id,
-            "origin": origin,
-            "sealed_asked": self._ledger.seal.close(question.words),
-            "sealed_text": self._ledger.seal.close(text),
-            "author_id": by.id,
-            "author_post": ",".join(by.posts),
-            "written_at": now,
-            "state": ReplyState.PROPOSED,
-        }
-        return await self._ledger.add_new(session, ReplyRow, [reply])
-
-    async def _approvers(self, session: AsyncSession, *, but: Person) -> list[Person]:
-        """Everybody who may approve, each once; never the author."""
-        both = [*await holders(self._ledger, session, Role.LEADER), *await holders(self._ledger, session, Role.SUPERVISOR)]
-        return list({person.id: person for person in both if person.id != but.id}.values())
-
-    async def reply(self, reply_id: int) -> Reply:
-        """One drafted answer, for staff. Raises RuleBroken where there is none."""
-        async with self._ledger.reading() as session:
-            return await self._reply(session, reply_id)
-
-    async def approve(self, reply_id: int, *, by: Person, now: datetime) -> Question:
-        """Makes an answer part of what the office knows, and owes it to all who asked. RuleBroken: one's own words, or too late."""
-        async with self._ledger.writing() as session:
-            if done := await self._decided(session, reply_id, ReplyState.APPROVED, by):
-                return done
-            reply, row = await self._decide(session, reply_id, ReplyState.APPROVED, Move.APPROVE, by, now)
-            await self._tell_askers(session, row, lambda q: wording.answer_arrived(q.number, q.words, reply.text), now)
-            await advance(self._ledger, session, KNOWLEDGE)
-            return self._question(row)
-
-    async def send_back(self, reply_id: int, *, by: Person, now: datetime) -> Question:
-        """Returns a drafted answer to the duty officers, and owes them word of it."""
-        async with self._ledger.writing() as session:
-            if done := await self._decided(session, reply_id, ReplyState.RETURNED, by):
-                return done
-            reply, row = await self._decide(session, reply_id, ReplyState.RETURNED, Move.RETURN, by, now)
-            question = self._question(row)
-            text = wording.answer_returned(question.number, reply.text)
-            word = Word(f"reply:{reply_id}:returned", text, wording.waits(question.number), {"question": question.id})
-            await self._owe_to(session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
-            return question
-
     async def close(self, question_id: int, *, by: Person, now: datetime) -> Question:
         """Closes a question that is not one for the town's knowledge, and tells whoever asked where to turn."""
         check_may(by, MOVES[Move.CLOSE].act)
-        check_may(by, MOVES[Move.CLOSE].act)
         async with self._ledger.writing() as session:
-            row = await _get(session, question_id)
+            row = await get_question(session, question_id)
             if row.state == QuestionState.CLOSED and row.settled_by == by.id:
-                return self._question(row)  # the same press, handled a second time
-            await _move(session, row, Move.CLOSE, by, now)
-            await self._tell_askers(session, row, lambda q: wording.question_closed(q.number, q.words), now)
-            return self._question(row)
+                return question_of(self._ledger, row)  # the same press, handled a second time
+            await move_question(session, row, Move.CLOSE, by, now)
+            await tell_askers(self._ledger, session, row, lambda q: wording.question_closed(q.number, q.words), now)
+            return question_of(self._ledger, row)
 
     async def release(self, question_id: int, *, public: bool, edition: int, by: Person, now: datetime) -> Question:
         """Lets everybody read a question, or no longer. RuleBroken: not these words, or no longer the words that were read."""
         check_may(by, Act.ANSWER_QUESTIONS)
         async with self._ledger.writing() as session:
-            row = await _get(session, question_id, locked=True)
-            question = self._question(row)
+            row = await get_question(session, question_id, locked=True)
+            question = question_of(self._ledger, row)
             if public and question.edition != edition:
                 raise RuleBroken("提问的人刚刚改了内容，请重新看过再决定。")
             if public:
@@ -295,90 +198,7 @@ class Questions:
             if row.public != public:
                 row.public = public
                 audit(session, "question.release" if public else "question.hide", row.number, by=by.id, allowed=True, now=now)
-            return self._question(row)
-
-    async def _decided(self, session: AsyncSession, reply_id: int, state: ReplyState, by: Person) -> Question | None:
-        """The question, where this person has decided just so already: the same press handled twice is answered alike."""
-        check_may(by, Act.APPROVE_ANSWERS)
-        row = await session.get(ReplyRow, reply_id)
-        if row is None or (row.state, row.decided_by) != (state, by.id):
-            return None
-        return self._question(await _get(session, row.question_id))
-
-    async def _decide(
-        self, session: AsyncSession, reply_id: int, state: ReplyState, move: Move, by: Person, now: datetime
-    ) -> tuple[Reply, QuestionRow]:
-        check_may(by, MOVES[move].act)
-        reply = await self._reply(session, reply_id)
-        check_other_person(reply.author_id, by)
-        row = await _get(session, reply.question.id)
-        check_move(move, QuestionState(row.state), by)
-        undecided = (col(ReplyRow.id) == reply_id, col(ReplyRow.state) == ReplyState.PROPOSED)
-        decision = {"state": state, "decided_by": by.id, "decided_at": now}
-        if not changed(await session.execute(update(ReplyRow).where(*undecided).values(decision))):
-            raise RuleBroken("这份答复已经有人处理过了。")
-        await _move(session, row, move, by, now)
-        return reply, row
-
-    async def _tell_askers(self, session: AsyncSession, row: QuestionRow, say: Callable[[Question], str], now: datetime) -> None:
-        """Owes every asker of this question a message in their own script, in the conversation they asked in."""
-        alike = (await session.execute(select(QuestionRow).where(col(QuestionRow.same_as) == row.id))).scalars().all()
-        owed: list[Notice] = []
-        for asker in (row, *alike):
-            question = self._question(asker)
-            text, brief = (wording.in_script_of(words, asker.script) for words in (say(question), wording.settled(question.number)))
-            key = f"question:{question.id}:{row.state}"
-            owed.append(Notice(key, asker.channel, asker.chat_id, text, person_id=asker.person_id, brief=brief))
-        await owe(self._ledger, session, owed, now=now)
-
-    async def _owe_to(self, session: AsyncSession, people: Sequence[Person], word: Word, now: datetime) -> None:
-        await owe(self._ledger, session, [word.to(person) for person in people], now=now)
-
-    async def answered(self) -> list[Answered]:
-        """Every approved answer, for the knowledge."""
-        async with self._ledger.reading() as session:
-            approved = select(ReplyRow).where(col(ReplyRow.state) == ReplyState.APPROVED).order_by(col(ReplyRow.id))
-            return [self._answered(row) for row in (await session.execute(approved)).scalars()]
-
-    def _answered(self, row: ReplyRow) -> Answered:
-        assert row.id is not None
-        assert row.decided_at is not None
-        return Answered(
-            row.id,
-            self._ledger.seal.open(row.sealed_asked),
-            self._ledger.seal.open(row.sealed_text),
-            row.decided_at,
-        )
-
-    async def _reply(self, session: AsyncSession, reply_id: int) -> Reply:
-        row = await session.get(ReplyRow, reply_id)
-        if row is None:
-            raise RuleBroken(NO_SUCH)
-        question = self._question(await _get(session, row.question_id))
-        opened = self._ledger.seal.open
-        return Reply(
-            reply_id,
-            question,
-            opened(row.sealed_asked),
-            opened(row.sealed_text),
-            row.author_id,
-            row.written_at,
-        )
-
-    def _question(self, row: QuestionRow) -> Question:
-        assert row.id is not None
-        asked = self._ledger.seal.open(row.sealed_text)
-        return Question(
-            row.id,
-            row.number,
-            asked,
-            QuestionState(row.state),
-            row.owner,
-            row.due_on,
-            row.asked_at,
-            row.script,
-            row.public,
-        )
+            return question_of(self._ledger, row)
 
 
 async def _first_alike(session: AsyncSession, likeness: str) -> QuestionRow | None:
@@ -392,14 +212,14 @@ async def _first_alike(session: AsyncSession, likeness: str) -> QuestionRow | No
     return (await session.execute(first)).scalar_one_or_none()
 
 
-async def _get(session: AsyncSession, question_id: int, *, locked: bool = False) -> QuestionRow:
+async def get_question(session: AsyncSession, question_id: int, *, locked: bool = False) -> QuestionRow:
     row = await session.get(QuestionRow, question_id, with_for_update=locked or None)
     if row is None:
         raise RuleBroken(NO_SUCH)
     return row
 
 
-async def _move(session: AsyncSession, row: QuestionRow, move: Move, by: Person, now: datetime) -> None:
+async def move_question(session: AsyncSession, row: QuestionRow, move: Move, by: Person, now: datetime) -> None:
     """Moves a question and its companions, if it still stands where it was read; writes the act into the audit."""
     was = QuestionState(row.state)
     ends = check_move(move, was, by)
@@ -411,3 +231,39 @@ async def _move(session: AsyncSession, row: QuestionRow, move: Move, by: Person,
     await session.execute(update(QuestionRow).where(col(QuestionRow.same_as) == row.id).values(values))
     await session.refresh(row)
     audit(session, f"question.{move}", row.number, by=by.id, allowed=True, now=now)
+
+
+def question_of(ledger: Ledger, row: QuestionRow) -> Question:
+    """A row, opened."""
+    assert row.id is not None
+    asked = ledger.seal.open(row.sealed_text)
+    return Question(
+        row.id,
+        row.number,
+        asked,
+        QuestionState(row.state),
+        row.owner,
+        row.due_on,
+        row.asked_at,
+        row.script,
+        row.public,
+    )
+
+
+async def tell_askers(
+    ledger: Ledger, session: AsyncSession, row: QuestionRow, say: Callable[[Question], str], now: datetime
+) -> None:
+    """Owes every asker of this question a message in their own script, in the conversation they asked in."""
+    alike = (await session.execute(select(QuestionRow).where(col(QuestionRow.same_as) == row.id))).scalars().all()
+    owed: list[Notice] = []
+    for asker in (row, *alike):
+        question = question_of(ledger, asker)
+        text, brief = (wording.in_script_of(words, asker.script) for words in (say(question), wording.settled(question.number)))
+        key = f"question:{question.id}:{row.state}"
+        owed.append(Notice(key, asker.channel, asker.chat_id, text, person_id=asker.person_id, brief=brief))
+    await owe(ledger, session, owed, now=now)
+
+
+async def owe_to(ledger: Ledger, session: AsyncSession, people: Sequence[Person], word: Word, now: datetime) -> None:
+    """Owes one word to several people."""
+    await owe(ledger, session, [word.to(person) for person in people], now=now)

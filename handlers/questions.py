@@ -73,7 +73,7 @@ async def show(query: CallbackQuery, callback_data: QuestionMove, person: Person
         check_may(person, Act.ANSWER_QUESTIONS)
     question = await books.questions.read(callback_data.question)
     await query.answer()
-    reply = await books.questions.proposed_for(question.id) if may(person, Act.APPROVE_ANSWERS) else None
+    reply = await books.replies.proposed_for(question.id) if may(person, Act.APPROVE_ANSWERS) else None
     if reply is not None:
         text = wording.answer_to_approve(question.number, reply.asked, reply.text)
         await _say_under(query, say(text), keyboards.reply_card(reply.id))
@@ -99,7 +99,7 @@ async def draft(message: Message, person: Person, books: Books, state: FSMContex
         raise RuleBroken(wording.NOT_ANY_MORE)
     text = check_reply(message.text or "")  # an answer that is too long can be written anew
     try:
-        question = await books.questions.draft(question_id, text, by=person, origin=origin, now=now)
+        question = await books.replies.draft(question_id, text, by=person, origin=origin, now=now)
     except RuleBroken as no:
         no.sentence += wording.NOT_WRITING_ANY_MORE
         raise
@@ -125,13 +125,13 @@ async def close(query: CallbackQuery, callback_data: QuestionMove, person: Perso
 
 
 async def approve(query: CallbackQuery, callback_data: ReplyMove, person: Person, books: Books, say: Say, now: datetime) -> None:
-    question = await books.questions.approve(callback_data.reply, by=person, now=now)
+    question = await books.replies.approve(callback_data.reply, by=person, now=now)
     await query.answer()
     await _say_under(query, say(wording.approved_by_you(question.number)))
 
 
 async def send_back(query: CallbackQuery, callback_data: ReplyMove, person: Person, books: Books, say: Say, now: datetime) -> None:
-    question = await books.questions.send_back(callback_data.reply, by=person, now=now)
+    question = await books.replies.send_back(callback_data.reply, by=person, now=now)
     await query.answer()
     await _say_under(query, say(wording.returned_by_you(question.number)))
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import json
+from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,14 +12,42 @@ import structlog
 from db.books import Books
 from db.documents import Document, Figure
 from db.marks import KNOWLEDGE
-from knowledge.answer import Answerer, Approved
+from knowledge.answer import Answer, Answerer, Approved, Memory, Outcome
 from knowledge.facts import Town
 from knowledge.rules.clocks import day_of
 from knowledge.search import Document as Page
 from knowledge.search import Index
 from knowledge.search.stores import IndexBroken
 
+REMEMBERED = 2_000  # answers; a town asks the same few hundred things, and each takes about a kilobyte
+
 log = structlog.get_logger("shelf")
+
+
+class Ready:
+    """An answerer with the answers it gave at hand: one question after the same words before it has one answer.
+
+    It goes with its answerer, so what it holds is never older than the knowledge. Of what people wrote only a digest stays, and
+    only answers that the town's own knowledge gave are kept: whatever was an emergency or not known is thought about each time.
+    """
+
+    def __init__(self, answerer: Answerer, *, room: int = REMEMBERED) -> None:
+        self._answerer = answerer
+        self._given: OrderedDict[bytes, Answer] = OrderedDict()
+        self._room = room
+
+    def answer(self, question: str, *, memory: Memory | None = None) -> Answer:
+        """As `Answerer.answer`."""
+        key = hashlib.blake2b(json.dumps([question, memory], sort_keys=True).encode(), digest_size=16).digest()
+        if key in self._given:
+            self._given.move_to_end(key)
+            return self._given[key]
+        answer = self._answerer.answer(question, memory=memory)
+        if answer.outcome is Outcome.ANSWERED and self._room:
+            self._given[key] = answer
+            if len(self._given) > self._room:
+                self._given.popitem(last=False)
+        return answer
 
 
 class Shelf:
@@ -26,7 +56,7 @@ class Shelf:
     def __init__(self, town: Town, books: Books, folder: Path) -> None:
         self.town = town
         self._folder = folder
-        self.answerer = Answerer(town)
+        self.answerer = Ready(Answerer(town))
         self._books = books
         self._edition = 0
 
@@ -35,10 +65,10 @@ class Shelf:
         edition = await self._books.marks.read(KNOWLEDGE)
         if edition == self._edition:
             return False
-        answers = [Approved(a.asked, a.text, day_of(a.approved_on)) for a in await self._books.questions.answered()]
+        answers = [Approved(a.asked, a.text, day_of(a.approved_on)) for a in await self._books.replies.answered()]
         papers = [page for document in await self._books.documents.live() for page in _pages(document)]
         papers += [_figure_page(document, figure) for document, figure in await self._books.documents.confirmed_figures()]
-        self.answerer = await asyncio.to_thread(self._learned, papers, answers)
+        self.answerer = Ready(await asyncio.to_thread(self._learned, papers, answers))
         self._edition = edition
         log.info("knowledge renewed", edition=edition, answers=len(answers), sections=len(papers))
         return True

@@ -18,6 +18,7 @@ from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Fact, Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
+_YES_NO = re.compile(r"[吗么不没]\W*$")
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
@@ -153,9 +154,12 @@ class Desk:
 
     def _undone(self, heard: Heard, linked: Linked) -> str:
         """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
-        if len(heard.text) > LONG // 2 or not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
+        told = self.teller.members(linked)
+        if not linked.facts and not _YES_NO.search(heard.text):
+            return ""  # a list is asked for by all kinds of words
+        if len(heard.text) > LONG // 2 or not told or any(isinstance(fact, Target) for fact in told):
             return ""
-        return foreign_verb(content_words(linked.rest), self._knows(linked))
+        return foreign_verb(content_words(linked.rest), self._knows(replace(linked, facts=told)))
 
     def _knows(self, linked: Linked) -> Callable[[str], bool]:
         return lambda word: any(self.linker.evidence.knows(fact.id, word) for fact in linked.facts)

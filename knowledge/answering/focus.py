@@ -95,7 +95,9 @@ def _focus(clause: str) -> Iterable[str]:
         if after := words(clause[found.end() : found.end() + 8]):
             yield after[0]
     for found in _ASKED.finditer(clause):
-        if (after := words(clause[found.end() : found.end() + 8])) and (is_noun(after[0]) or is_verb(after[0])):
+        if (after := words(clause[found.end() : found.end() + 8])) and (
+            len(after[0]) == 1 or is_noun(after[0]) or is_verb(after[0])
+        ):
             yield after[0]
     if equal := _EQUAL.search(clause):
         before = words(clause[: equal.start()].rsplit(" ", 1)[-1])

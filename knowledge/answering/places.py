@@ -64,7 +64,7 @@ def other_place(text: str, town: Town) -> str:
 
 def _town_called(text: str) -> str:
     found = _TOWN.search(text)
-    return found[0] if found and found[1][-1] not in "我们咱本全各乡村城集小" and "政府" not in found[0] else ""
+    return found[0] if found and found[1][-1] not in "我们咱本全各乡村城集小家故老他异水" and "政府" not in found[0] else ""
 
 
 def _authority(text: str) -> str:

@@ -167,13 +167,13 @@ async def owed(books: Books, person: Person) -> dict[str, str]:
     """What is owed to a person, by its key, and in which state it is."""
     async with books.ledger.reading() as session:
         rows = await session.execute(text("SELECT key, state FROM outbox WHERE person_id = :id"), {"id": person.id})
-        return {key: state for key, state in rows}
+        return {row.key: row.state for row in rows}
 
 
 async def test_what_waits_for_a_dismissed_officer_is_not_sent_any_more(books: Books, duty_officer: Person, leader: Person) -> None:
     await books.questions.keep("张庄路修不修", "x", by=duty_officer, origin="o", script="simplified", now=NOON)
     (question,) = await books.questions.open()
-    await books.questions.draft(question.id, "修。", by=duty_officer, origin="d", now=NOON)
+    await books.replies.draft(question.id, "修。", by=duty_officer, origin="d", now=NOON)
     await books.outbox.owe([Notice("own:1", "webchat", leader.chat_id, "您的提问有答复了", person_id=leader.id)], now=NOON)
     await books.people.dismiss("leader", leader.id, now=LATER)
     assert set((await owed(books, leader)).items()) == {(f"reply:1:drafted:{leader.id}", "cancelled"), ("own:1", "waiting")}

@@ -43,8 +43,8 @@ async def only(books: Books) -> Question:
 async def drafted(books: Books, by: Person, origin: str = "webchat:50") -> int:
     """Drafts an answer to the only open question; its reply's number."""
     question = await only(books)
-    await books.questions.draft(question.id, ANSWER, by=by, origin=origin, now=NOON)
-    reply = await books.questions.proposed_for(question.id)
+    await books.replies.draft(question.id, ANSWER, by=by, origin=origin, now=NOON)
+    reply = await books.replies.proposed_for(question.id)
     assert reply is not None
     return reply.id
 
@@ -163,7 +163,7 @@ async def test_all_who_asked_are_told_once_and_with_their_own_number(
     numbers = [(await keep(books, resident)).number, (await keep(books, stranger, origin="webchat:2")).number]
     reply = await drafted(books, duty_officer)
     await told(books)
-    await books.questions.approve(reply, by=leader, now=NOON)
+    await books.replies.approve(reply, by=leader, now=NOON)
     notices = await told(books)
     assert [notice.chat_id for notice in notices] == [resident.chat_id, stranger.chat_id]
     for notice, number in zip(notices, numbers, strict=True):
@@ -176,7 +176,7 @@ async def test_everybody_is_told_in_the_script_they_asked_in(books: Books, duty_
     await keep(books, await meet(books, 31), script="traditional")
     reply = await drafted(books, duty_officer)
     await told(books)
-    await books.questions.approve(reply, by=leader, now=NOON)
+    await books.replies.approve(reply, by=leader, now=NOON)
     (notice,) = await told(books)
     assert "張莊路已列入明年計劃" in notice.text
 
@@ -199,7 +199,7 @@ async def test_whoever_asks_in_the_moment_of_approval_is_told_or_asked_anew_but_
     reply = await drafted(books, duty_officer)
     async with Books.opened(database_url, KEY) as others:
         late = [keep(others, person, origin=f"webchat:{person.id}") for person in people]
-        await asyncio.gather(*late[:4], books.questions.approve(reply, by=leader, now=NOON), *late[4:])
+        await asyncio.gather(*late[:4], books.replies.approve(reply, by=leader, now=NOON), *late[4:])
     for state, asker in await rows(books, "SELECT state, person_id FROM question"):
         notices = await rows(books, f"SELECT 1 FROM outbox WHERE person_id = {asker} AND key LIKE 'question:%answered'")
         assert len(notices) == (1 if state == ANSWERED else 0), (state, asker)
@@ -210,7 +210,7 @@ async def test_an_answered_question_that_is_asked_again_is_a_new_one(
     books: Books, resident: Person, stranger: Person, duty_officer: Person, leader: Person
 ) -> None:
     await keep(books, resident)
-    await books.questions.approve(await drafted(books, duty_officer), by=leader, now=NOON)
+    await books.replies.approve(await drafted(books, duty_officer), by=leader, now=NOON)
     assert (await keep(books, stranger, origin="webchat:2")).companions == 0
     assert (await only(books)).state is OPEN
 
@@ -238,10 +238,10 @@ async def test_a_question_edited_into_another_one_leaves_its_companions(
     await keep(books, stranger, "下原镇有几所小学？", "webchat:2")
     assert [question.asked.split("\n")[0] for question in await books.questions.open()] == [ASKED, "下原镇有几所小学？"]
     assert len(await told(books)) == 2, "the officers hear of the new question"
-    await books.questions.draft((await books.questions.open())[0].id, ANSWER, by=duty_officer, origin="d", now=NOON)
-    reply = await books.questions.proposed_for((await books.questions.open())[0].id)
+    await books.replies.draft((await books.questions.open())[0].id, ANSWER, by=duty_officer, origin="d", now=NOON)
+    reply = await books.replies.proposed_for((await books.questions.open())[0].id)
     assert reply is not None
-    await books.questions.approve(reply.id, by=leader, now=NOON)
+    await books.replies.approve(reply.id, by=leader, now=NOON)
     answered = [notice.chat_id for notice in await told(books) if ANSWER in notice.text and notice.about is None]
     assert answered == [resident.chat_id], "nobody gets the answer to a question they took back"
 
@@ -255,12 +255,12 @@ async def test_an_answer_is_drafted_approved_and_then_known(
     await keep(books, resident)
     reply = await drafted(books, duty_officer)
     assert (await only(books)).state is DRAFTED
-    assert await books.questions.answered() == [], "what nobody approved is not known"
+    assert await books.replies.answered() == [], "what nobody approved is not known"
     edition = await books.marks.read(KNOWLEDGE)
-    question = await books.questions.approve(reply, by=leader, now=NOON + timedelta(hours=1))
+    question = await books.replies.approve(reply, by=leader, now=NOON + timedelta(hours=1))
     assert question.state is ANSWERED
     assert await books.questions.open() == []
-    (answer,) = await books.questions.answered()
+    (answer,) = await books.replies.answered()
     assert (answer.asked, answer.text, answer.approved_on) == (ASKED, ANSWER, NOON + timedelta(hours=1))
     assert await books.marks.read(KNOWLEDGE) == edition + 1
 
@@ -270,8 +270,8 @@ async def test_the_knowledge_takes_up_the_question_as_last_worded_without_its_hi
 ) -> None:
     await keep(books, resident)
     await keep(books, resident, asked="下原镇今年修不修张庄路？")
-    await books.questions.approve(await drafted(books, duty_officer), by=leader, now=NOON)
-    (answer,) = await books.questions.answered()
+    await books.replies.approve(await drafted(books, duty_officer), by=leader, now=NOON)
+    (answer,) = await books.replies.answered()
     assert answer.asked == "下原镇今年修不修张庄路？"
 
 
@@ -292,7 +292,7 @@ async def test_nobody_approves_or_returns_their_own_words(books: Books, resident
     both = await meet(books, 20)
     await keep(books, resident)
     reply = await drafted(books, both)
-    for decide in (books.questions.approve, books.questions.send_back):
+    for decide in (books.replies.approve, books.replies.send_back):
         with pytest.raises(RuleBroken, match="另一位同事"):
             await decide(reply, by=both, now=NOON)
     assert (await only(books)).state is DRAFTED
@@ -303,7 +303,7 @@ async def test_a_draft_handled_twice_is_one_draft(books: Books, resident: Person
     question = await only(books)
     await told(books)
     for _ in range(2):
-        await books.questions.draft(question.id, ANSWER, by=duty_officer, origin="webchat:50", now=NOON)
+        await books.replies.draft(question.id, ANSWER, by=duty_officer, origin="webchat:50", now=NOON)
     assert len(await told(books)) == 1
     assert len(await rows(books, "SELECT 1 FROM reply")) == 1
 
@@ -314,12 +314,12 @@ async def test_a_returned_draft_comes_back_to_the_officers_and_can_be_written_an
     await keep(books, resident)
     reply = await drafted(books, duty_officer)
     await told(books)
-    assert (await books.questions.send_back(reply, by=leader, now=NOON)).state is OPEN
+    assert (await books.replies.send_back(reply, by=leader, now=NOON)).state is OPEN
     assert [parcel.chat_id for parcel in await told(books)] == [duty_officer.chat_id]
     second = await drafted(books, duty_officer, "webchat:51")
     with pytest.raises(RuleBroken):
-        await books.questions.approve(reply, by=leader, now=NOON)
-    assert (await books.questions.approve(second, by=leader, now=NOON)).state is ANSWERED
+        await books.replies.approve(reply, by=leader, now=NOON)
+    assert (await books.replies.approve(second, by=leader, now=NOON)).state is ANSWERED
 
 
 async def test_of_two_approvers_in_one_moment_exactly_one_decides(
@@ -331,9 +331,9 @@ async def test_of_two_approvers_in_one_moment_exactly_one_decides(
     await told(books)
     async with Books.opened(database_url, KEY) as others:
         done = await asyncio.gather(
-            books.questions.approve(reply, by=leader, now=NOON),
-            others.questions.send_back(reply, by=supervisor, now=NOON),
-            others.questions.approve(reply, by=supervisor, now=NOON),
+            books.replies.approve(reply, by=leader, now=NOON),
+            others.replies.send_back(reply, by=supervisor, now=NOON),
+            others.replies.approve(reply, by=supervisor, now=NOON),
             return_exceptions=True,
         )
     assert sum(isinstance(end, Question) for end in done) == 1, done
@@ -349,8 +349,8 @@ async def test_of_two_officers_who_answer_in_one_moment_one_is_told_no(
     await keep(books, resident)
     question = await only(books)
     done = await asyncio.gather(
-        books.questions.draft(question.id, ANSWER, by=duty_officer, origin="a", now=NOON),
-        books.questions.draft(question.id, ANSWER, by=other, origin="b", now=NOON),
+        books.replies.draft(question.id, ANSWER, by=duty_officer, origin="a", now=NOON),
+        books.replies.draft(question.id, ANSWER, by=other, origin="b", now=NOON),
         return_exceptions=True,
     )
     assert sum(isinstance(end, RuleBroken) for end in done) == 1
@@ -368,7 +368,7 @@ async def test_closing_tells_all_who_asked_where_to_turn(
     notices = await told(books)
     assert [notice.chat_id for notice in notices] == [resident.chat_id, stranger.chat_id]
     assert all("12345" in notice.text for notice in notices)
-    assert await books.questions.answered() == []
+    assert await books.replies.answered() == []
     assert await books.marks.read(KNOWLEDGE) == edition
 
 
@@ -377,21 +377,21 @@ async def test_an_empty_or_endless_answer_is_refused(books: Books, resident: Per
     await keep(books, resident)
     question = await only(books)
     with pytest.raises(RuleBroken, match=r"空的|1001个字"):
-        await books.questions.draft(question.id, text_, by=duty_officer, origin="d", now=NOON)
+        await books.replies.draft(question.id, text_, by=duty_officer, origin="d", now=NOON)
     assert (await only(books)).state is OPEN
 
 
 async def test_what_is_not_there_says_the_same_as_what_is_not_yours(books: Books, duty_officer: Person, leader: Person) -> None:
     for asked in (
         books.questions.read(404),
-        books.questions.reply(404),
-        books.questions.draft(404, ANSWER, by=duty_officer, origin="d", now=NOON),
-        books.questions.approve(404, by=leader, now=NOON),
+        books.replies.read(404),
+        books.replies.draft(404, ANSWER, by=duty_officer, origin="d", now=NOON),
+        books.replies.approve(404, by=leader, now=NOON),
         books.questions.close(404, by=duty_officer, now=NOON),
     ):
         with pytest.raises(RuleBroken, match=NO_SUCH):
             await asked
-    assert await books.questions.proposed_for(404) is None
+    assert await books.replies.proposed_for(404) is None
 
 
 # Handled twice, and released
@@ -402,11 +402,11 @@ async def test_the_same_decision_of_the_same_person_is_answered_twice_and_made_o
 ) -> None:
     await keep(books, resident)
     reply = await drafted(books, duty_officer)
-    first = [await books.questions.send_back(reply, by=leader, now=NOON) for _ in range(2)]
+    first = [await books.replies.send_back(reply, by=leader, now=NOON) for _ in range(2)]
     second = await drafted(books, duty_officer, "webchat:51")
     await told(books)
     edition = await books.marks.read(KNOWLEDGE)
-    approved = [await books.questions.approve(second, by=leader, now=NOON) for _ in range(2)]
+    approved = [await books.replies.approve(second, by=leader, now=NOON) for _ in range(2)]
     await keep(books, resident, "我叫什么名字", "webchat:3")
     question = (await only(books)).id
     closed = [await books.questions.close(question, by=duty_officer, now=NOON) for _ in range(2)]
@@ -421,9 +421,9 @@ async def test_the_same_decision_of_the_same_person_is_answered_twice_and_made_o
 async def test_what_is_not_yours_is_refused_before_anything_is_read(books: Books, resident: Person) -> None:
     for asked in (
         books.questions.check(Move.DRAFT, 404, by=resident),
-        books.questions.draft(404, ANSWER, by=resident, origin="d", now=NOON),
-        books.questions.approve(404, by=resident, now=NOON),
-        books.questions.send_back(404, by=resident, now=NOON),
+        books.replies.draft(404, ANSWER, by=resident, origin="d", now=NOON),
+        books.replies.approve(404, by=resident, now=NOON),
+        books.replies.send_back(404, by=resident, now=NOON),
         books.questions.close(404, by=resident, now=NOON),
         books.questions.release(404, public=True, edition=0, by=resident, now=NOON),
     ):
@@ -471,9 +471,9 @@ async def test_no_notice_names_the_asker_and_no_brief_holds_content(
     parcels = await told(books)
     reply = await drafted(books, duty_officer)
     parcels += await told(books)
-    await books.questions.send_back(reply, by=leader, now=NOON)
+    await books.replies.send_back(reply, by=leader, now=NOON)
     parcels += await told(books)
-    await books.questions.approve(await drafted(books, duty_officer, "webchat:51"), by=leader, now=NOON)
+    await books.replies.approve(await drafted(books, duty_officer, "webchat:51"), by=leader, now=NOON)
     parcels += await told(books)
     await keep(books, resident, "我叫什么名字", "webchat:3")
     await books.questions.close((await only(books)).id, by=duty_officer, now=NOON)
@@ -502,20 +502,20 @@ async def brought_to(books: Books, state: QuestionState, resident: Person) -> tu
         return question, 0
     reply = await drafted(books, author)
     if state is ANSWERED:
-        await books.questions.approve(reply, by=approver, now=NOON)
+        await books.replies.approve(reply, by=approver, now=NOON)
     return question, reply
 
 
 async def make(books: Books, move: Move, question: int, reply: int, by: Person) -> Question:
     match move:
         case Move.DRAFT:
-            return await books.questions.draft(question, ANSWER, by=by, origin=f"try:{by.id}", now=NOON)
+            return await books.replies.draft(question, ANSWER, by=by, origin=f"try:{by.id}", now=NOON)
         case Move.CLOSE:
             return await books.questions.close(question, by=by, now=NOON)
         case Move.APPROVE:
-            return await books.questions.approve(reply, by=by, now=NOON)
+            return await books.replies.approve(reply, by=by, now=NOON)
         case Move.RETURN:
-            return await books.questions.send_back(reply, by=by, now=NOON)
+            return await books.replies.send_back(reply, by=by, now=NOON)
 
 
 MAKERS = {Move.DRAFT: {"duty"}, Move.CLOSE: {"duty"}, Move.APPROVE: {"leader", "supervisor"}, Move.RETURN: {"leader", "supervisor"}}

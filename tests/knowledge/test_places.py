@@ -58,6 +58,7 @@ def test_another_place_or_a_higher_office_is_recognised(town: Town, question: st
         "我从四川嫁过来，镇上的养老中心今年怎么安排",
         "大理市民也来办事吗",
         "示范区和开发区",
+        "咱家乡的蘘荷今年种多大一片",
     ],
 )
 def test_our_own_town_is_not_taken_for_another(town: Town, question: str) -> None:
