@@ -10,7 +10,7 @@ run: $(VENV)/run.stamp      ## open the office on this machine, with the example
 	@exec $(RUN) -m bot run --demo
 
 test: $(VENV)/dev.stamp     ## the whole test suite
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
 
 check: $(VENV)/dev.stamp    ## lint and types
 	$(RUN) -m ruff check .

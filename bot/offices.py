@@ -1,9 +1,9 @@
 """The office, wired: books, lines, desk, courier and monitor; what of it runs in a process is up to the process's duties."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import partial
 
 import structlog
@@ -12,6 +12,7 @@ from bot.channels import TELEGRAM_NAME, Line, channels
 from bot.clocks import Heartbeat
 from bot.couriers import Courier
 from bot.desks import Desk
+from bot.duties import Duty as Duty
 from bot.figures import Figures
 from bot.listeners import Listener
 from bot.monitors import Monitor
@@ -32,16 +33,6 @@ TALK_KEPT = timedelta(days=30)
 ORPHANS_EVERY = 15.0  # seconds between looks for what a process that died had in hand
 
 log = structlog.get_logger("office")
-
-
-class Duty(StrEnum):
-    """One of the roles that a process can take; a small town's one process takes them all."""
-
-    LISTEN = "listen"
-    DESK = "desk"
-    COURIER = "courier"
-    CLOCK = "clock"
-    BOARD = "board"
 
 
 class Office:
@@ -97,7 +88,7 @@ class Office:
 @asynccontextmanager
 async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Office]:
     """An office with its books brought to their newest shape and its posts set up; nothing runs yet."""
-    warm_up()
+    await asyncio.to_thread(warm_up)
     async with AsyncExitStack() as house:
         books = await house.enter_async_context(Books.opened(settings.database, settings.key()))
         await schema.upgrade(books.ledger.engine)
@@ -106,6 +97,6 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
         for channel in channels(settings, webchat_url):
             lines[channel.name] = Line(channel)
             house.push_async_callback(lines[channel.name].close)
-        shelf = Shelf(load_town(settings.town), books, settings.folder / "index")
+        shelf = await asyncio.to_thread(Shelf, load_town(settings.town), books, settings.folder / "index")
         await shelf.renew()
         yield Office(settings, books, shelf, lines)

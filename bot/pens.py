@@ -94,7 +94,7 @@ class Pen(BaseRequestMiddleware):
         raise AssertionError("unreachable")
 
     def _keep_shape(self, method: TelegramMethod[Any]) -> None:
-        """Keeps the reader of a method's result: pydantic lets go of what nobody holds, and aiogram would build it anew each time."""
+        """Keeps the reader of a method's result: pydantic forgets what nobody holds, and would build it anew for each answer."""
         if type(method) not in self._shapes:
             self._shapes[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]  # a type made while running
 

@@ -36,8 +36,9 @@ class Arrival:
 class Letter:
     """A stored update in the hands of a desk.
 
-    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such. `sender` and `talk`: whose
-    chat it is, with the posts held, and where the conversation stands, both at the moment of taking; None where the books tell nothing.
+    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such.
+    `sender` and `talk`: whose chat it is, with the posts held, and where the conversation stands, both as the letter was taken;
+    None where the books do not tell.
     """
 
     id: int

@@ -17,7 +17,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import text
 
-from bot import app
+from bot import works
 from bot.arrivals import arrival
 from bot.channels import TELEGRAM_NAME, WEBCHAT
 from bot.logs import set_up_logs
@@ -101,7 +101,7 @@ class Town:
         self.office = await self._house.enter_async_context(opened(self.settings, webchat_url=self.url))
         await self.office.recover(alone=True)
         self._stop = asyncio.Event()
-        self._work = asyncio.create_task(app.work(self.office, duties, self._stop))
+        self._work = asyncio.create_task(works.work(self.office, duties, self._stop))
 
     async def close(self) -> float:
         """Closes it as SIGTERM does; answers how many seconds it took. Raises what the office broke by."""
@@ -290,12 +290,12 @@ async def door(town: Town) -> AsyncIterator[str]:
     """The office's own door with the webhook behind it, as bot.app opens it; the address of the webhook."""
     application = web.Application(client_max_size=LARGEST)
     hook = Webhook(WEBCHAT, SECRET, town.books.inbox, town.office.desk.wake)
-    application.router.add_post(app.WEBHOOK_PATH, hook.receive)
+    application.router.add_post(works.WEBHOOK_PATH, hook.receive)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}{app.WEBHOOK_PATH}"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}{works.WEBHOOK_PATH}"
     finally:
         await runner.cleanup()
 

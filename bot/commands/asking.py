@@ -1,16 +1,19 @@
 """`ask`: the very answers that residents get, at a terminal or line by line for an evaluation."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.settings import BadSettings, read_settings
-from knowledge.answer import Answer, Answerer
 from knowledge.library import load_town
-from knowledge.text import warm_up
+
+if TYPE_CHECKING:
+    from knowledge.answer import Answer, Answerer
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,6 +28,9 @@ def ask(
     ] = False,
 ) -> None:
     """Answer a question from the town's knowledge."""
+    from knowledge.answer import Answerer
+    from knowledge.text import warm_up
+
     warm_up()
     answerer = Answerer(load_town(read_settings().town))
     if jsonl:

@@ -1,22 +1,23 @@
 """`import FILE…`: takes documents in as drafts; an officer confirms them in chat before anybody sees them."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from bot.settings import BadSettings, read_settings
-from db import schema
-from db.books import Books
-from db.documents import Draft
-from handlers.drafts import draft_of
-from knowledge.importing import Unreadable
+from bot.commands.books import the_books
+from bot.settings import BadSettings
+
+if TYPE_CHECKING:
+    from db.documents import Draft
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -41,6 +42,9 @@ def import_(
 
 def _read_all(files: list[Path]) -> tuple[list[Draft], list[str]]:
     """What could be read, and a line for each file that could not; one bad file does not cost the others."""
+    from handlers.drafts import draft_of
+    from knowledge.importing import Unreadable
+
     drafts, refused = [], []
     with Progress(console=console, transient=True) as bars:
         for file in files:
@@ -77,9 +81,7 @@ def _show(draft: Draft) -> None:
 
 
 async def _enter(drafts: list[Draft]) -> None:
-    settings = read_settings()
-    async with Books.opened(settings.database, settings.key()) as books:
-        await schema.upgrade(books.ledger.engine)
+    async with the_books() as books:
         for draft in drafts:
             number, new = await books.documents.enter(draft, by=None, now=datetime.now(UTC))
             said = (

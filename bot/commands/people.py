@@ -1,18 +1,21 @@
 """`appoint`: posts, who may hold them, and one-time links that bind a person to one."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.posts import POSTS
+from bot.commands.books import the_books
 from bot.settings import read_settings
-from db import schema
-from db.books import Books
+
+if TYPE_CHECKING:
+    from db.books import Books
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,9 +31,9 @@ def appoint(
 
 
 async def _with_books(do: Callable[[Books], Awaitable[None]]) -> None:
-    settings = read_settings()
-    async with Books.opened(settings.database, settings.key()) as books:
-        await schema.upgrade(books.ledger.engine)
+    from bot.posts import POSTS
+
+    async with the_books() as books:
         await books.people.set_up_posts(POSTS)
         await do(books)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.duties import Duty
 from bot.settings import Mode, read_settings
 
 
@@ -22,7 +23,6 @@ def run(
     """Open the office: web chat, bot and books in one process, or the duties named by --only."""
     from bot.app import run as open_office
     from bot.logs import set_up_logs
-    from bot.offices import Duty
 
     try:
         duties = {Duty(name) for name in only} if only else set(Duty)

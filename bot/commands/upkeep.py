@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.commands.books import the_books
 from bot.settings import BadSettings, Settings, read_settings
-from db import schema
-from db.books import Books
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,9 +49,7 @@ def letters(again: Annotated[int | None, typer.Option(help="Handle this dead let
     """List the messages that could not be handled and were put aside; what people wrote is not shown."""
 
     async def look() -> None:
-        settings = read_settings()
-        async with Books.opened(settings.database, settings.key()) as books:
-            await schema.upgrade(books.ledger.engine)
+        async with the_books() as books:
             if again is not None:
                 print("已放回收件箱。" if await books.inbox.again(again) else "没有这封被搁置的来信。")
                 return
@@ -82,9 +79,7 @@ def audit(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50) -> None:
     """Print the newest lines of the audit: who did what to what, and whether it was allowed."""
 
     async def read() -> None:
-        settings = read_settings()
-        async with Books.opened(settings.database, settings.key()) as books:
-            await schema.upgrade(books.ledger.engine)
+        async with the_books() as books:
             table = Table("at", "person", "act", "subject", "allowed", "note")
             for line in await books.audits.newest(limit):
                 person = str(line.person_id or "")

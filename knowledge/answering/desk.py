@@ -180,7 +180,7 @@ class Desk:
         ids = tuple(fact.id for fact in linked.facts[:2])
         options = tuple(map(phrases.question_about, linked.facts[:2])) or self._offers(linked)
         remembered = {"facts": list(ids or memory.get("facts", ())), "gap": kind}
-        sure = UNSURE if kind == "focus" else 0.8  # words left over may be the subject of a document
+        sure = UNSURE if kind == "focus" and not ids else 0.8  # words left over of a list may be the subject of a document
         return Draft(Outcome.UNKNOWN, text, (), options, sure, remembered, ids, may_search=True)
 
     def _carried(self, heard: Heard, linked: Linked, earlier: Sequence[str], memory: Memory) -> Draft | None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin.pinyin_dict import pinyin_dict
+from knowledge.text.readings import READINGS
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"[a-zü{_TONED}]"
@@ -53,7 +53,7 @@ def _shape(syllable: str) -> str:
 
 @lru_cache(maxsize=4_000)
 def _readings(character: str) -> tuple[str, ...]:
-    return tuple({_toneless(reading) for reading in pinyin_dict.get(ord(character), "").split(",") if reading})
+    return tuple({_toneless(reading) for reading in READINGS.get(ord(character), "").split(",") if reading})
 
 
 def _toneless(reading: str) -> str:

@@ -1,22 +1,25 @@
 """The door for documents: what a file is, by its content and never by its name, and who reads it."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
-from knowledge.importing import kinds, markdown, outline, pdf, sheets, web, word
+from knowledge.importing import kinds, outline
 from knowledge.importing.blocks import Contents
 from knowledge.importing.manuscript import Manuscript, Progress, Unreadable
 
 # 20 MiB is the most that a Bot API server lets a bot fetch (getFile); a work report of 200 pages has 1 MiB.
 LARGEST_FILE = 20 * 1024 * 1024
 
-_READERS: dict[kinds.FileKind, Callable[[bytes, Progress], Contents]] = {
-    kinds.FileKind.WORD: word.read,
-    kinds.FileKind.SHEET: sheets.read,
-    kinds.FileKind.PDF: pdf.read,
-    kinds.FileKind.WEB: web.read,
-    kinds.FileKind.MARKDOWN: markdown.read,
-    kinds.FileKind.PLAIN: outline.read,
+# By module, opened when the first such file comes: the libraries behind them take half a second and 40 MB to open.
+_READERS: dict[kinds.FileKind, str] = {
+    kinds.FileKind.WORD: "word",
+    kinds.FileKind.SHEET: "sheets",
+    kinds.FileKind.PDF: "pdf",
+    kinds.FileKind.WEB: "web",
+    kinds.FileKind.MARKDOWN: "markdown",
+    kinds.FileKind.PLAIN: "outline",
 }
 
 
@@ -30,8 +33,13 @@ def read(source: Path | str | bytes, name: str = "", progress: Progress | None =
     content = _content(source)
     ending = kinds.ending(name or (source.name if isinstance(source, Path) else ""))
     kind = kinds.kind_of(content, ending)
-    contents = _READERS[kind](content, progress or _silent)
+    contents = _reader(kind)(content, progress or _silent)
     return outline.manuscript(contents, kinds.doubt(kind, ending))
+
+
+def _reader(kind: kinds.FileKind) -> Callable[[bytes, Progress], Contents]:
+    reader = import_module(f"knowledge.importing.{_READERS[kind]}").read
+    return cast(Callable[[bytes, Progress], Contents], reader)
 
 
 def _content(source: Path | str | bytes) -> bytes:

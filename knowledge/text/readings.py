@@ -1,10 +1,12 @@
 """How a text sounds: toneless pinyin, so that what was mistyped by ear can still be found."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import cast
 
-from pypinyin.pinyin_dict import pinyin_dict
 from rapidfuzz.distance import OSA
 
 from knowledge.text.scripts import simplified
@@ -12,6 +14,25 @@ from knowledge.text.scripts import simplified
 # Initials and finals that southern speakers and pinyin keyboards confuse; the longer spelling gives way.
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("r", "n"), ("hu", "f"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+
+
+def _single_readings() -> Mapping[int, str]:
+    """pypinyin's table of single characters (code point to readings) without the package around it.
+
+    To import the package reads its book of phrases as well: 50 MB and 0.2 s for words that are never asked of it.
+    """
+    package = find_spec("pypinyin")
+    assert package is not None
+    assert package.origin is not None
+    table = spec_from_file_location("townhall_pinyin_dict", Path(package.origin).with_name("pinyin_dict.py"))
+    assert table is not None
+    assert table.loader is not None
+    module = module_from_spec(table)
+    table.loader.exec_module(module)
+    return cast(Mapping[int, str], module.pinyin_dict)
+
+
+READINGS = _single_readings()
 
 
 def sounds(text: str) -> tuple[str, ...]:
@@ -48,7 +69,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> float:
 @lru_cache(maxsize=30_000)
 def syllable(mark: str) -> str:
     """Return the toneless syllable of one simplified character; what has no reading stands for itself."""
-    readings = pinyin_dict.get(ord(mark))
+    readings = READINGS.get(ord(mark))
     return _toneless(readings.split(",")[0]) if readings else mark
 
 

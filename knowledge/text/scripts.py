@@ -42,6 +42,8 @@ def script_of(text: str) -> Script:
     """Return the script in which `text` is written; simplified when nothing tells (一二三, OK)."""
     text = _speakable(text)
     traditional = _changed(text, to_simplified(text))
+    if not traditional:
+        return Script.SIMPLIFIED  # most texts; the way back and its 40 MB of tables are only read for the others
     simple = _changed(text, _converter("s2tw").convert(text))
     return Script.TRADITIONAL if traditional > simple else Script.SIMPLIFIED
 

@@ -60,7 +60,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.setenv("COLUMNS", "200")
     for port in ("WEBCHAT_PORT", "OFFICE_PORT"):
         monkeypatch.setenv(port, "0")
-    monkeypatch.setattr("bot.app.work", no_work)  # an office that opens where it must not is a failed test, not an endless one
+    monkeypatch.setattr("bot.works.work", no_work)  # an office that opens where it must not is a failed test, not an endless one
 
     def command(*arguments: str, stdin: str | bytes = "") -> Ended:
         given = stdin.encode() if isinstance(stdin, str) else stdin

@@ -55,7 +55,10 @@ def test_a_fingerprint_is_stable_under_rotation_and_needs_the_key() -> None:
     assert len(Seal(OLD).fingerprint("")) == 64
 
 
-@pytest.mark.parametrize("key", ["", ",", "short", "钥匙", OLD + ",", OLD[:-2], f"{OLD},wrong"])
+BROKEN = {"empty": "", "comma": ",", "short": "short", "words": "钥匙", "open end": OLD + ",", "cut": OLD[:-2], "half": f"{OLD},wrong"}
+
+
+@pytest.mark.parametrize("key", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_key_is_refused_in_one_line(key: str) -> None:
     with pytest.raises(WrongKey, match="DATA_KEY must be") as fault:
         Seal(key)

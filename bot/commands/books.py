@@ -1,0 +1,24 @@
+"""The books for a command: opened, in their newest shape, closed again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from db.books import Books
+
+
+@asynccontextmanager
+async def the_books() -> AsyncIterator[Books]:
+    """What `DATABASE_URL` names. The books are imported only here: `run` must not wait for them with the page."""
+    from db import schema
+    from db.books import Books
+
+    settings = read_settings()
+    async with Books.opened(settings.database, settings.key()) as books:
+        await schema.upgrade(books.ledger.engine)
+        yield books
