@@ -95,11 +95,18 @@ def show(town: Town) -> Iterator[str]:
         yield f"\n[{section.id}] {section.title}"
         for fact in town.facts.values():
             if fact.section == section.id:
-                yield f"  {fact.id}: {fact.title}"
+                yield f"  {fact.id}: {fact.title}：{_told(fact)}"
     yield "\n受理分类"
     yield from (f"  {c.code}: {c.name} → {town.unit(c.unit).shown}，{town.levels[c.sla].name}" for c in town.categories)
     yield "\n联系方式"
     yield from (f"  {contact.shown}" for contact in town.contacts)
+
+
+def _told(fact: Fact) -> str:
+    """What the assistant says of a fact: a target with its comparator and figure, anything else in its words."""
+    if isinstance(fact, Target):
+        return f"{fact.firm}{fact.op} {fact.value}{fact.unit}"
+    return fact.says or fact.plain
 
 
 def _pages(folder: Path) -> Pages:

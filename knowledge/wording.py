@@ -173,7 +173,7 @@ def personal_elsewhere(address: str = "") -> str:
 
 def appointed(post: str) -> str:
     """The post is taken."""
-    return f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。"
+    return f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。\n发 /unanswered 办理居民的问题，发 /documents 或直接把文件发来导入资料。"
 
 
 def alarm(what: str, facts: Iterable[str] = ()) -> str:

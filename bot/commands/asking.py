@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from bot.settings import BadSettings, read_settings
 from knowledge.library import load_town
 
 if TYPE_CHECKING:
+    from handlers.shelves import Ready
     from knowledge.answer import Answer, Answerer
 
 
@@ -28,11 +30,7 @@ def ask(
     ] = False,
 ) -> None:
     """Answer a question from the town's knowledge."""
-    from knowledge.answer import Answerer
-    from knowledge.text import warm_up
-
-    warm_up()
-    answerer = Answerer(load_town(read_settings().town))
+    answerer = asyncio.run(_answerer())
     if jsonl:
         for row in rows(sys.stdin):
             print(json.dumps({"id": row.get("id"), **told(converse(answerer, questions(row)))}, ensure_ascii=False), flush=True)
@@ -41,6 +39,28 @@ def ask(
         raise typer.BadParameter("give a question, or --jsonl with questions on stdin", param_hint="QUESTION")
     answer = answerer.answer(question)
     print(json.dumps(told(answer), ensure_ascii=False) if as_json else answer.reply)
+
+
+async def _answerer() -> Answerer | Ready:
+    """The town's facts; and where an office has its books here, what officers answered and published as well."""
+    from knowledge.text import warm_up
+
+    warm_up()
+    settings = read_settings()
+    town = load_town(settings.town)
+    if settings.embedded and not settings.embedded.exists():
+        from knowledge.answer import Answerer
+
+        return Answerer(town)
+    from db import schema
+    from db.books import Books
+    from handlers.shelves import Shelf
+
+    async with Books.opened(settings.database, settings.key()) as books:
+        shelf = Shelf(town, books, settings.folder / "index")
+        if await schema.current(books.ledger.engine):
+            await shelf.renew()
+        return shelf.answerer
 
 
 def rows(lines: Iterator[str] | Any) -> Iterator[dict[str, Any]]:
@@ -71,7 +91,7 @@ def questions(row: dict[str, Any]) -> list[str]:
     return asked
 
 
-def converse(answerer: Answerer, asked: list[str]) -> Answer:
+def converse(answerer: Answerer | Ready, asked: list[str]) -> Answer:
     """The last answer of a conversation."""
     memory, answer = None, None
     for message in asked:

@@ -1,6 +1,7 @@
 """The engines: which addresses the books can be kept at, moments that mean the same everywhere, and writers that wait in line."""
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
+from db import schema
 from db.books import Books
 from db.engines import UnknownDatabase, address, open_engine
 from tests.conftest import KEY, NOON
@@ -93,3 +95,49 @@ async def test_readers_do_not_wait_for_a_writer(books: Books) -> None:
         await session.execute(text("INSERT INTO mark (name, value) VALUES ('n', 7)"))
         assert await asyncio.wait_for(books.marks.read("n"), 5) == 0, "and see nothing of it before it is done"
     assert await books.marks.read("n") == 7
+
+
+async def test_writers_of_two_ledgers_on_one_file_lose_nothing_even_where_some_are_cancelled(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'books.db'}"
+    async with Books.opened(url, KEY) as one, Books.opened(url, KEY) as other:
+        await schema.upgrade(one.ledger.engine)
+        await _write(one, "INSERT INTO mark (name, value) VALUES ('n', 0)")
+        writers = [asyncio.create_task(_raise(books)) for books in (one, other) * 60]
+        for number, writer in enumerate(writers):
+            if number % 3 == 0:
+                asyncio.get_running_loop().call_later(number / 1000, writer.cancel)
+        ended = await asyncio.gather(*writers, return_exceptions=True)
+        assert {type(fault) for fault in ended if fault is not None} <= {asyncio.CancelledError}
+        done = sum(fault is None for fault in ended)
+        assert done <= await one.marks.read("n") <= len(writers), "whoever was told that it is written finds it written"
+
+
+async def test_the_loop_does_not_stand_still_while_somebody_else_holds_the_books(tmp_path: Path) -> None:
+    path = tmp_path / "books.db"
+    async with Books.opened(f"sqlite:///{path}", KEY) as books:
+        await schema.upgrade(books.ledger.engine)
+        await _write(books, "INSERT INTO mark (name, value) VALUES ('n', 0)")
+        stranger = sqlite3.connect(path, isolation_level=None)
+        stranger.execute("BEGIN IMMEDIATE")
+        writer, beats = asyncio.create_task(_raise(books)), 0
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+            beats += 1
+            assert await books.marks.read("n") == 0, "readers need not wait for a writer"
+        assert not writer.done()
+        stranger.execute("COMMIT")
+        stranger.close()
+        await writer
+        assert (await books.marks.read("n"), beats) == (1, 20)
+
+
+async def _raise(books: Books) -> None:
+    async with books.ledger.writing() as session:
+        value = (await session.execute(text("SELECT value FROM mark WHERE name = 'n'"))).scalar_one()
+        await asyncio.sleep(0)
+        await session.execute(text("UPDATE mark SET value = :value WHERE name = 'n'"), {"value": value + 1})
+
+
+async def _write(books: Books, statement: str) -> None:
+    async with books.ledger.noting() as connection:
+        await connection.execute(text(statement))

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.posts import POSTS
 from db.books import Books
+from db.conversations import Talk
 from db.inbox import CRASHES, FAILURES, Arrival, Letter
 from db.outbox import Notice
 from tests.conftest import NOON
@@ -163,3 +165,33 @@ async def test_a_dead_letter_can_be_put_back_in_its_place(books: Books) -> None:
     assert await books.inbox.again(letter.id)
     assert not await books.inbox.again(letter.id)
     assert [again.failures for again in await take(books)] == [0]
+
+
+async def test_a_letter_comes_with_who_wrote_it_and_where_their_conversation_stands(books: Books) -> None:
+    people = books.people
+    await people.set_up_posts(POSTS)
+    known = await people.meet("webchat", 1, chat_id=1, shown="王小满", now=NOON)
+    await people.meet("webchat", 2, chat_id=2, shown="钱主任", now=NOON)
+    await people.lose("webchat", 2, now=NOON)
+    await people.appoint("duty", known, now=NOON)
+    await books.conversations.write(Talk("talk-1", "drafting", {"n": 1}), now=NOON)
+    arrivals = [came(n, f"webchat:{n}") for n in (1, 2, 3)]
+    await books.inbox.store("webchat", arrivals, now=NOON)
+    letters = await books.inbox.turn([], holder="d", limit=9, now=NOON, lease=LEASE, key_of=lambda letter: f"talk-{letter.chat_id}")
+    assert letters[0].sender == await people.meet("webchat", 1, chat_id=1, shown="王小满", now=NOON)
+    assert letters[0].sender.posts == ("duty",)
+    assert [letter.sender for letter in letters[1:]] == [None, None], "who shut the office out, and whom it never met, come in anew"
+    assert [letter.talk for letter in letters] == [Talk("talk-1", "drafting", {"n": 1}), Talk("talk-2"), Talk("talk-3")]
+
+
+async def test_a_dismissal_counts_from_the_next_letter_on(books: Books) -> None:
+    await books.people.set_up_posts(POSTS)
+    known = await books.people.meet("webchat", 1, chat_id=1, shown="王小满", now=NOON)
+    await books.people.appoint("duty", known, now=NOON)
+    await books.inbox.store("webchat", [came(1), came(2)], now=NOON)
+    (first,) = await take(books)
+    await books.people.dismiss("duty", known.id, now=NOON)
+    (second,) = await take(books, first.id)
+    assert first.sender is not None
+    assert second.sender is not None
+    assert (first.sender.posts, second.sender.posts) == (("duty",), ())
