@@ -61,11 +61,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The receipt of a kept question; `companions` others asked the same before."""
+    """The receipt of a kept question; `companions` others asked the same before. `manned`: somebody holds the post that owes it."""
 
     number: str
     due_on: date
     companions: int
+    manned: bool
 
 
 class Questions:
@@ -145,7 +146,8 @@ class Questions:
     async def _receipt(self, session: AsyncSession, origin: str) -> Kept:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
         alike = await session.execute(select(col(QuestionRow.id)).where(col(QuestionRow.same_as) == row.same_as))
-        return Kept(row.number, row.due_on, len(alike.scalars().all()) if row.same_as else 0)
+        companions = len(alike.scalars().all()) if row.same_as else 0
+        return Kept(row.number, row.due_on, companions, manned=bool(await holders(self._ledger, session, Role.DUTY_OFFICER)))
 
     async def open(self, limit: int = 20) -> list[Question]:
         """The questions still open, the one promised earliest first; companions are not listed again."""

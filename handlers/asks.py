@@ -1,6 +1,7 @@
 """The question desk: answers what it knows, asks back once when unsure, keeps for a person what it does not know."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from aiogram import F, Router
@@ -9,6 +10,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
+from db.questions import Kept
 from handlers import keyboards
 from handlers.callbacks import Asked
 from handlers.doors import Say
@@ -111,9 +113,15 @@ async def _keep(
     edit: bool = False,
 ) -> None:
     kept = await books.questions.keep(asked, likeness(asked), by=person, origin=origin, script=say.script, now=now)
-    sentence = wording.already_kept if kept.companions else wording.kept
-    text = sentence(answer.text, kept.number, kept.due_on)
+    text = _promise(kept)(answer.text, kept.number, kept.due_on)
     await (message.edit_text if edit else message.answer)(say(text))
+
+
+def _promise(kept: Kept) -> Callable[[str, str, date], str]:
+    """What may be promised: nothing that nobody is there to keep."""
+    if not kept.manned:
+        return wording.kept_unmanned
+    return wording.already_kept if kept.companions else wording.kept
 
 
 def _spoken(answer: Answer, say: Say, channel: Place) -> str:

@@ -85,6 +85,15 @@ def kept(text: str, number: str, due: date) -> str:
     )
 
 
+def kept_unmanned(text: str, number: str, due: date) -> str:
+    """Kept, while nobody holds the post that answers: the day stands, and so does the truth."""
+    return (
+        f"{_clip(text, LONGEST_ANSWER)}\n\n"
+        f"您的问题已经记下，编号<b>{_clip(number, 40)}</b>，应在{shown_date(due)}前答复。"
+        "值班员目前空缺，答复可能会晚；着急的话请拨打12345。"
+    )
+
+
 def already_kept(text: str, number: str, due: date) -> str:
     """An honest "not known" to whoever asks what others asked before: that promise stands for them too, under their own number."""
     return (
@@ -173,7 +182,10 @@ def personal_elsewhere(address: str = "") -> str:
 
 def appointed(post: str) -> str:
     """The post is taken."""
-    return f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。\n发 /unanswered 办理居民的问题，发 /documents 或直接把文件发来导入资料。"
+    return (
+        f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。\n"
+        "值班员、管理员：发 /unanswered 办理居民的问题，发 /documents 或直接把文件发来导入资料。"
+    )
 
 
 def alarm(what: str, facts: Iterable[str] = ()) -> str:

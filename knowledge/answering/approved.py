@@ -15,8 +15,10 @@ from knowledge.text import simplified, words
 # Words that say how somebody asks, not what about.
 _MANNER = re.compile(
     r"请问|你好|您好|想问|问一下|一下|到底|究竟|总共|一共|大概|大约|目前|现在|请|咱们|我们|你们|镇上|镇里|下原镇|下原|这个|那个|的|了|吗|呢|啊|呀|吧|嘛|"
-    r"是|在|有|要|会|能|可以|我|你|您|他|它|就|都|还|也|又|得|着|过|给|把|被|和|与|及|或|跟|项目|情况|告诉|知道|谢谢"
+    r"是|在|有|要|会|能|可以|我|你|您|他|它|就|都|还|也|又|得|着|过|给|把|被|和|与|及|或|跟|项目|情况|告诉|知道|谢谢|平时|一般|通常|具体|每天|天天|准时"
 )
+# Times of day: left out or put in by one side only, and only where the answer itself speaks of them.
+_TIMES = frozenset("早上 早晨 清早 上午 中午 下午 傍晚 晚上 夜里 晚间 半夜 凌晨".split())
 _ALIKE: Mapping[str, str] = {
     "多钱": "多少钱",
     "啥": "什么",
@@ -51,7 +53,19 @@ class ApprovedAnswers:
 
     def to(self, question: str) -> Approved | None:
         """The answer to this very question, however it is worded; None where nobody asked it before."""
-        return self._exact.get(likeness(question)) or self._meant.get(meaning(question))
+        return self._exact.get(likeness(question)) or self._meant.get(meaning(question)) or self._timed(meaning(question))
+
+    def _timed(self, asked: frozenset[str]) -> Approved | None:
+        """An answer to the same but for a time of day that only one side names and the answer tells; None where two differ."""
+        if not asked - _TIMES:
+            return None
+        near = [answer for words, answer in self._meant.items() if _differs_by_time(asked, words, answer.text)]
+        return near[0] if len({answer.text for answer in near}) == 1 else None
+
+
+def _differs_by_time(asked: frozenset[str], known: frozenset[str], text: str) -> bool:
+    extra, missing = asked - known, known - asked
+    return not (extra and missing) and (extra | missing) <= _TIMES and all(word in text for word in extra | missing)
 
 
 def meaning(question: str) -> frozenset[str]:

@@ -11,6 +11,10 @@ from knowledge.numerals import Quantity, number
 _FACTORS = {"亿元": (1e8, "元"), "万美元": (1e4, "美元")}
 _COUNTS = {"个", "家", "项", "户", ""}
 _AT_MOST = re.compile(r"不超过|不多于|最多|至多|不到|以下|以内|不足|低于|少于(?<!不少于)|顶多|封顶")
+_FALLS = re.compile(r"减少|下降|降低|缩减|压减|削减|减产|负增长|下滑|下跌|萎缩|(?<!不)少(?=种|招|建|进)|比去年[^,。?]{0,4}[少低]|减(?=\d)")
+_DENIED = re.compile(r"(没有?|不会|不能|不是|不要|不再|别|未)[^,。?]{0,2}$")
+_HARD = re.compile(r"承诺|保证|硬(指标|任务|要求|杠杠)|军令状|打包票|板上钉钉|铁定|必须|确保|一定(要|会|能|得|完成|达到|是)|必成")
+_HOPED = re.compile(r"力争|争取|努力")
 _EXACT_ALL = re.compile(r"一半|半数|只|仅|部分|大部分|多数|少数|成|%|百分之|只要|一些")
 
 
@@ -32,6 +36,10 @@ class Claim:
 
 def check_figures(target: Target, claimed: list[Quantity], text: str) -> Claim:
     """Return whether the quantities put forward agree with a target; OPEN when none can be compared."""
+    if falls(text):
+        grows = target.form.startswith("增长") or re.search("新增|净增", target.label)
+        said = "增长" if target.form.startswith("增长") else "新增"
+        return Claim(Verdict.FALSE, f"是{said}，不是减少" if grows else "报告没有说要减少")
     if isinstance(target.value, str):
         return _check_words(target, claimed, text)
     verdicts = [claim for quantity in claimed if (claim := _compare(target, quantity))]
@@ -41,6 +49,25 @@ def check_figures(target: Target, claimed: list[Quantity], text: str) -> Claim:
     if best.verdict is Verdict.TRUE and _AT_MOST.search(text.replace("不少于", "")):
         return Claim(Verdict.FALSE, "不是上限")
     return best
+
+
+def falls(text: str) -> bool:
+    """Whether a decrease is put forward (减少1000亩), not denied (不会减少)."""
+    found = _FALLS.search(text)
+    return bool(found) and not _DENIED.search(text[: found.start()].replace("是不是", "是"))
+
+
+def firmness(target: Target, text: str) -> str:
+    """Return how firmly a target is meant, where `text` asks just that (是不是承诺); else empty. It never begins with 是的."""
+    hard = _HARD.search(text)
+    if not hard and not _HOPED.search(text):
+        return ""
+    said = target.firm if target.firm in ("力争", "确保") else ""
+    if said == "力争":
+        return "不是承诺，报告的用词是“力争”。" if hard else "报告的用词就是“力争”。"
+    if said:
+        return f"报告的用词是“{said}”，要求必须做到。"
+    return "报告没有写明是承诺还是力争。"
 
 
 def check_stage(project: Project, text: str) -> Claim:

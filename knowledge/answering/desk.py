@@ -14,11 +14,16 @@ from knowledge.answering.gaps import KINDS, Gap, gaps_in, unit_gap
 from knowledge.answering.hearing import LONG, Heard, asking
 from knowledge.answering.linking import Linked, Linker
 from knowledge.answering.places import other_place
-from knowledge.answering.telling import Teller, is_counted
+from knowledge.answering.telling import Teller, is_counted, put_forward
 from knowledge.facts import Fact, Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _YES_NO = re.compile(r"[吗么不没]\W*$")
+_ALL_TARGETS = re.compile(r"(所有|全部|全都|每一?[个项])的?(量化|数字|预期|具体)*(目标|指标|数字)(?!.{0,6}(完成|实现|达成|进度|进展|去年|明年))")
+_OF_FIRMNESS = re.compile(
+    r"(?:哪些|哪几[个项]|什么|有几[个项])[^,。?]{0,4}(?:目标|指标|数字|任务)[^,。?]{0,6}(力争|确保)|"
+    r"(力争|确保)(?:完成|实现|做到|达到)?的(?:(?:目标|指标|任务|数字)(?:有|是|都)*哪|(?:有|是)*哪[些几][个项]?(?:目标|指标|任务|数字))"
+)
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
@@ -61,11 +66,22 @@ class Desk:
         if self._off_topic(heard, linked):
             off = self._aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self._elsewhere(heard, linked)), confidence=UNSURE)
+        if targets := self._targets_by_kind(heard, linked):
+            return self.teller.told(replace(linked, facts=targets, topics=(), trust=1.0), False)
         if not linked.named and (carried := self._carried(heard, linked, earlier, memory)):
             return carried
         if linked.anything:
             return self._linked(heard, linked, memory)
         return self._lost(heard, linked, memory)
+
+    def _targets_by_kind(self, heard: Heard, linked: Linked) -> tuple[Target, ...]:
+        """Every target, or those of one firmness, where a list of them is asked for (哪些目标是力争的, 列出所有数字指标)."""
+        if linked.facts or linked.absents or other_place(heard.asked, self.town):
+            return ()
+        if _ALL_TARGETS.search(heard.asked):
+            return tuple(self.town.targets)
+        found = _OF_FIRMNESS.search(heard.asked)
+        return tuple(target for target in self.town.targets if found and target.firm == (found[1] or found[2]))
 
     def _off_topic(self, heard: Heard, linked: Linked) -> bool:
         """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""
@@ -76,6 +92,7 @@ class Desk:
             return self._far(linked, place, memory)
         if linked.absents:
             return self._missing(linked, heard, memory)
+        linked = self._measured(heard, linked)
         gaps = gaps_in(linked.rest, linked.facts, () if linked.facts else linked.topics, heard.checks)
         gaps = gaps or self._of_member(heard, linked)
         if not gaps and _is_elliptic(heard) and memory.get("gap") in KINDS and linked.facts:
@@ -106,6 +123,14 @@ class Desk:
         if linked.named and share == 1:
             return told
         return replace(told, confidence=told.confidence * share, may_search=True)
+
+    def _measured(self, heard: Heard, linked: Linked) -> Linked:
+        """原康平台要进200家吗: a figure put forward of a whole is meant of its one target in that measure."""
+        if not heard.checks or len(linked.facts) != 1 or isinstance(linked.facts[0], Target):
+            return linked
+        units = {quantity.unit for quantity in put_forward(linked.rest)} - {""}
+        own = [target for target in self.town.targets if target.of == linked.facts[0].id and target.unit in units]
+        return replace(linked, facts=(own[0],)) if len(own) == 1 else linked
 
     def _of_member(self, heard: Heard, linked: Linked) -> list[Gap]:
         """留守儿童有几个: the members of the whole are counted and named in the report, what is within one of them is not."""
@@ -189,12 +214,20 @@ class Desk:
         if not facts or linked.absents or not _leans(heard):
             return None
         family = self.linker.family(earlier)
+        if self._own_subject(heard, linked, family):
+            return None
         cued = self.linker.cued(family, heard.asked)
         asks_more = bool(gaps_in(heard.asked, facts, (), heard.checks))
         if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
             return None
         meant = replace(linked, facts=cued or facts[:3], rest=heard.asked, trust=0.75)
         return self._linked(heard, meant, memory)
+
+    def _own_subject(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
+        """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
+        others = [fact.id for fact in (*linked.facts, *linked.guesses) if fact not in family]
+        content = [word for word in content_words(heard.asked) if any(self.linker.evidence.knows(id, word) for id in others)]
+        return bool(foreign_noun(content, lambda word: any(self.linker.evidence.knows(fact.id, word) for fact in family)))
 
     def _lost(self, heard: Heard, linked: Linked, memory: Memory) -> Draft:
         """Nothing settled: ask back where there are guesses, say so honestly where there are none."""
@@ -221,14 +254,14 @@ class Desk:
 
     def _nearest(self, heard: Heard, linked: Linked, fact: Fact, memory: Memory) -> Draft:
         """A good guess that is not sure enough to be the answer: told as what it is."""
-        said = phrases.without_figures(fact.plain or phrases.phrase(fact), heard.text)
+        said = phrases.dated(phrases.without_figures(fact.plain or phrases.phrase(fact), heard.text), self.town.year)
         text = f"我不确定您问的是不是“{fact.title}”。报告里最接近的是：{said}。要是不对，请换个说法再问，或者拨打12345。"
         options = tuple(map(phrases.question_about, linked.guesses))
         return Draft(Outcome.CLARIFY, text, (), options, 0.45, memory, may_search=True)
 
     def _aside(self, said: talk.Said, memory: Memory, linked: Linked | None = None) -> Draft:
         offers = tuple(map(phrases.question_about, linked.facts[:2])) if linked and linked.facts else self._offers(linked)
-        return Draft(Outcome.OUT_OF_SCOPE, said.text, (), offers, 0.8, memory)
+        return Draft(Outcome.OUT_OF_SCOPE, phrases.dated(said.text, self.town.year), (), offers, 0.8, memory)
 
     def _offers(self, linked: Linked | None) -> tuple[Option, ...]:
         """Questions that can be answered, nearest first."""

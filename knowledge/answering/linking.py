@@ -168,7 +168,7 @@ class Linker:
         best, rivals = scores[0], [row for row in scores[1:] if not self._kin(row[1], scores[0][1])]
         close = [row for row in rivals if best[0] < row[0] * LEAD]
         facts = tuple(self.town.facts[id] for _, id in (best, *close))
-        if len(facts) > 2 or (len(facts) == 2 and any(isinstance(fact, Target) for fact in facts)):
+        if len(facts) > 2 or (len(facts) == 2 and any(isinstance(fact, Target) for fact in facts) and not _both(facts, text)):
             return ()
         return facts
 
@@ -180,6 +180,11 @@ class Linker:
     def _kin(self, one: str, other: str) -> bool:
         a, b = self.town.facts[one], self.town.facts[other]
         return bool({a.id, a.of, a.part_of} & ({b.id, b.of, b.part_of} - {""}))
+
+
+def _both(facts: Sequence[Fact], text: str) -> bool:
+    """批发和零售各新增几个: two targets in one measure, asked for together."""
+    return all(isinstance(fact, Target) for fact in facts) and bool(re.search("各|分别", text))
 
 
 def _meant(span: Span, text: str) -> bool:

@@ -54,8 +54,17 @@ def phrase(fact: Fact) -> str:
     return stage_phrase(fact) if isinstance(fact, Project) else fact.says
 
 
+def dated(text: str, year: int) -> str:
+    """The text with the report's year in place of 今年, which is wrong as soon as the year is over."""
+    return text.replace(f"{year}年今年", "今年").replace("今年", f"{year}年")
+
+
 def told(facts: Sequence[Fact], year: int) -> str:
     """One fact as a sentence, several as a list."""
+    return dated(_told(facts, year), year)
+
+
+def _told(facts: Sequence[Fact], year: int) -> str:
     if len(facts) == 1:
         return _single(facts[0], year)
     if all(isinstance(fact, Target) for fact in facts):
@@ -111,8 +120,8 @@ def known(facts: Iterable[Fact], question: str, year: int) -> str:
 
 def _known(fact: Fact, year: int) -> str:
     if isinstance(fact, Target):
-        return f"报告里有的是{year}年“{fact.label}”的目标"
-    return f"报告说的是：{fact.plain or phrase(fact)}"
+        return f"报告里只有{year}年“{fact.label}”的目标"
+    return dated(f"报告说的是：{fact.plain or phrase(fact)}", year)
 
 
 def without_figures(text: str, question: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from knowledge.answering import phrases
 from knowledge.answering.answers import Outcome, Progress, Source
-from knowledge.answering.claims import Claim, Verdict, check_figures, check_members, check_said, check_stage
+from knowledge.answering.claims import Claim, Verdict, check_figures, check_members, check_said, check_stage, firmness
 from knowledge.answering.drafts import Draft
 from knowledge.answering.evidence import content_words
 from knowledge.answering.linking import Linked
@@ -53,7 +53,8 @@ class Teller:
         if linked.topics and linked.topics[0].parts:
             return phrases.parts(self.town)
         if linked.topics:
-            return "\n".join(phrases.listed(topic, self._in(topic)) for topic in linked.topics[:_TOPICS])
+            told = "\n".join(phrases.listed(topic, self._in(topic)) for topic in linked.topics[:_TOPICS])
+            return phrases.dated(told, self.town.year)
         heading = f"“{self.town.section(linked.parts[0]).title}”部分讲了这些：\n"
         return heading + "\n".join(f"· {fact.title}" for fact in facts)
 
@@ -86,6 +87,8 @@ def verdict(linked: Linked) -> str:
     if any(claim.verdict is Verdict.FALSE for claim in claims):
         hint = next((f"，{claim.hint}" for claim in claims if claim.hint), "")
         return f"不是这样{hint}。"
+    if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
+        return firm
     return "是的。" if all(claim.verdict is Verdict.TRUE for claim in claims) else "报告的说法是："
 
 

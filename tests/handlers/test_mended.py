@@ -363,6 +363,7 @@ async def test_the_buttons_of_an_answer_that_nobody_knows_to_have_arrived_are_al
 
 
 async def test_whoever_asks_what_others_asked_is_told_so(office: Town) -> None:
+    await officer(office)
     await ask(office)
     lin = await office.arrive("林阿嬤")
     await lin.say(UNKNOWN)
@@ -409,3 +410,11 @@ async def test_the_audit_keeps_no_bytes_that_came_over_the_line(office: Town) ->
         await lin.toast(await lin.press(data, page))
     subjects = [row.subject for row in await office.rows("SELECT subject FROM audit WHERE allowed = false")]
     assert subjects == ["button q:close:1"], json.dumps(subjects)
+
+
+async def test_nothing_is_promised_while_nobody_holds_the_post(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say(UNKNOWN)
+    told = (await wang.answer())["text"]
+    assert "工作人员会在" not in told
+    assert "值班员目前空缺" in told
