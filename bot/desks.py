@@ -76,7 +76,8 @@ class Desk:
                 self._turning = asyncio.ensure_future(self._turn())
                 await asyncio.shield(self._turning)  # a turn cut short would leave letters in nobody's hands
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), LOOK)
+                    async with asyncio.timeout(LOOK):  # not wait_for: in Python 3.11 it swallows a cancel that comes with the news
+                        await self._awake.wait()
         finally:
             await asyncio.shield(self._close())
 

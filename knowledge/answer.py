@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
+from knowledge.answering import shelves
 from knowledge.answering.answers import Answer, Memory, Option, Outcome, Progress, Source
 from knowledge.answering.approved import Approved, ApprovedAnswers
 from knowledge.answering.desk import Desk
 from knowledge.answering.drafts import Draft
 from knowledge.answering.hearing import Heard, hear
 from knowledge.facts import Town
-from knowledge.search import Document, Index
+from knowledge.search import Document, Findings, Index
 from knowledge.text import Script, in_script, teach, warm_up
 
 __all__ = ["Answer", "Answerer", "Approved", "Memory", "Option", "Outcome", "Progress", "Source"]
@@ -48,19 +50,33 @@ class Answerer:
         draft = self._desk.draft(heard, memory or {})
         if draft.outcome is not Outcome.EMERGENCY and (approved := self._approved.to(question)):
             return _signed(_told(approved, draft), heard)
-        if draft.may_search:
-            draft = self._quoted(heard, draft) or draft
-        return _signed(draft, heard)
+        return _signed(self._searched(heard, draft) if draft.may_search else draft, heard)
 
-    def _quoted(self, heard: Heard, draft: Draft) -> Draft | None:
-        """A passage of an imported document, where the search is sure, and surer than the desk is of its own answer."""
+    def _searched(self, heard: Heard, draft: Draft) -> Draft:
+        """The draft, or a document in its place; a draft never denies what a document speaks of."""
         if self.index is None:
-            return None
+            return draft
         findings = self.index.find(heard.text)
+        quoted = self._quoted(findings, draft) or self._spoken(heard, findings, draft)
+        return quoted or replace(draft, text=shelves.not_denied(draft.text, findings))
+
+    def _quoted(self, findings: Findings, draft: Draft) -> Draft | None:
+        """A passage of an imported document, where the search is sure, and surer than the desk is of its own answer."""
         document = findings.quoted
         if document is None or findings.confidence < max(self.sure_from, draft.confidence):
             return None
-        return Draft(Outcome.ANSWERED, findings.quote[:QUOTED], (_source(document),), (), findings.confidence, draft.memory)
+        return _passage(findings.quote, document, findings.confidence, draft)
+
+    def _spoken(self, heard: Heard, findings: Findings, draft: Draft) -> Draft | None:
+        """On a small shelf, a passage of the document that speaks of all that is asked."""
+        if self.index is None or len(self.index.documents) >= shelves.SMALL or draft.confidence >= shelves.SURE:
+            return None
+        spoken = shelves.speaking(heard.text, findings)
+        return _passage(spoken[1], spoken[0], shelves.SURE, draft) if spoken else None
+
+
+def _passage(text: str, document: Document, confidence: float, draft: Draft) -> Draft:
+    return Draft(Outcome.ANSWERED, text[:QUOTED], (_source(document),), (), confidence, draft.memory)
 
 
 @cache

@@ -67,7 +67,8 @@ class Desk:
             off = self._aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self._elsewhere(heard, linked)), confidence=UNSURE)
         if targets := self._targets_by_kind(heard, linked):
-            return self.teller.told(replace(linked, facts=targets, topics=(), trust=1.0), False)
+            listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0), False)
+            return replace(listed, text=f"一共{len(targets)}条。{listed.text}")
         if not linked.named and (carried := self._carried(heard, linked, earlier, memory)):
             return carried
         if linked.anything:
@@ -227,7 +228,8 @@ class Desk:
         """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
         others = [fact.id for fact in (*linked.facts, *linked.guesses) if fact not in family]
         content = [word for word in content_words(heard.asked) if any(self.linker.evidence.knows(id, word) for id in others)]
-        return bool(foreign_noun(content, lambda word: any(self.linker.evidence.knows(fact.id, word) for fact in family)))
+        knows = self._knows(Linked(facts=tuple(family)))
+        return bool(foreign_noun(content, knows) or (linked.trust > 0.6 and linked.facts and foreign_verb(content, knows)))
 
     def _lost(self, heard: Heard, linked: Linked, memory: Memory) -> Draft:
         """Nothing settled: ask back where there are guesses, say so honestly where there are none."""
@@ -249,7 +251,8 @@ class Desk:
             text = f"报告里没有查到您问的这件事。{phrases.whom(self.town, '')}"
             return Draft(Outcome.UNKNOWN, text, (), self._offers(linked), UNSURE, memory, may_search=True)
         if len(heard.text) <= 8 or not features(heard.text):
-            return Draft(Outcome.CLARIFY, "您想问哪件事？请说得具体一点，或者点下面的问题。", (), self._offers(linked), 0.3, memory)
+            text = "您想问哪件事？请说得具体一点，或者点下面的问题。"
+            return Draft(Outcome.CLARIFY, text, (), self._offers(linked), UNSURE, memory, may_search=True)
         return replace(self._aside(talk.off_topic(self.town), memory), may_search=True, confidence=UNSURE)
 
     def _nearest(self, heard: Heard, linked: Linked, fact: Fact, memory: Memory) -> Draft:

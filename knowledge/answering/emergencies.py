@@ -3,65 +3,30 @@
 import re
 from dataclasses import dataclass
 
-# One row an emergency code of the catalogue: what people write while it happens.
-_NOW = (
-    (
-        "fraud_now",
-        r"(正在|正要|马上|刚刚|刚才|刚|准备|要我|让我|叫我|快要).{0,10}(转账|汇款|打款|打钱|转钱|转了|转过去|汇过去|汇了)"
-        r".{0,20}(骗|诈|陌生人|公安|警察|安全账户|客服|不对)|(给|向).{0,3}骗子.{0,4}(转账|转钱|汇款|打钱|打款)|"
-        r"(骗|诈|安全账户|自称.{0,6}(公安|警察|客服|领导)).{0,30}(正在|马上|刚刚|刚才|刚|已经|要我|让我|叫我).{0,8}"
-        r"(转账|汇款|打款|打钱|转钱|转了|转过去|汇|输密码|输验证码)|刚被(人)?骗|被骗了?.{0,8}刚|"
-        r"刚.{0,4}给.{0,4}(客服|陌生人|对方).{0,3}(转|打|汇)了|(正在|已经在|在)输(入)?(密码|验证码)|"
-        r"手机.{0,8}(被.{0,3}(控制|远程)|自己在动)|共享.{0,2}屏幕.{0,12}(转|银行|验证码)",
-    ),
-    (
-        "gas_now",
-        r"(煤气|燃气|天然气|液化气|瓦斯)(管|罐|灶)?.{0,6}(泄漏|泄露|漏了|漏气|在漏|中毒|味很?大|味好大|爆炸|挖断|挖破|断了)|"
-        r"(很大|一股|好大|好重|很重|闻到|全是|都是|一屋子).{0,6}(煤气|燃气|天然气|液化气)味",
-    ),
-    (
-        "suicide_now",
-        r"不想活了|想(自杀|去死|跳楼|跳河|寻死)|要(自杀|跳楼|跳河)|有人.{0,6}(跳楼|跳河|自杀|轻生|喝农药)|活不下去了|撑不下去了|"
-        r"准备轻生|就跳下去|要跳下(去|来)|爬到.{0,12}(楼顶|塔吊|桥栏|高压线).{0,12}(跳|不下来)|告别的话|遗书|遗言",
-    ),
-    (
-        "medical_now",
-        r"晕倒|昏倒|昏迷|不省人事|没有?呼吸|叫不醒|喘不上气|心脏病.{0,4}(发|犯)|大出血|吐血|抽搐|中风了|嘴歪|溺水|落水了|掉(进|到)?河里|"
-        r"喝了?农药|食物中毒|快不行了|被电(到|了)|触电|(头上|满身|全身|身上)(全|都)是血|突然倒(在)?地|制氧机.{0,12}停电|停电.{0,12}制氧机|"
-        r"(快|赶紧|帮).{0,4}叫救护车",
-    ),
-    (
-        "traffic_now",
-        r"(出|发生)(了)?车祸(了|!|！|$)|车祸了|(撞|轧)(到|了|倒了?)人|(两|几|辆|电瓶|摩托|货|轿)车.{0,4}相?撞(了|在)|撞车了|"
-        r"被车撞(了|倒|伤|飞)|车.{0,4}(侧翻|翻车|翻进|翻到)",
-    ),
-    (
-        "fire_now",
-        r"(?<![不没真])(?<!没有)(?<!万一)[着著]火(了|啦|在|!|$)|起火(了|啦|$)|失火(了|啦|$)|(烧|燃)起来了|冒(浓|黑|大)?烟(了|$)|冒(浓|黑|大)烟|"
-        r"火(势|很大|好大|越来越大)|着大火|(楼|家|厂|屋|店|车|田|房子|仓库).{0,4}(?<![不没真])(着火|起火|失火)|(桶|东西|草|柴|棉).{0,3}在烧|"
-        r"爆炸了|被困(在|住)|困在.{0,6}(里面|水里|电梯)",
-    ),
-    (
-        "crime_now",
-        r"(有人|他们|正在|有个|两个).{0,12}(打架|持刀|拿刀|砍人|砸人|抢劫|抢东西|行凶|杀人|撬门|正在撬|翻墙进|偷东西)|打起来了|砸人|"
-        r"正在被(打|抢|跟踪)|被人(打|砍|捅|抢|跟踪)了?|家暴|打我.{0,6}(救|怎么办)|绑架|入室|小偷.{0,6}(在|正|进)|救命",
-    ),
+from knowledge.answering.perils import BY_INTENT, PERILS
+from knowledge.answering.scams import calls_for_kin, money_is_leaving
+
+# Words of one who asks about measures, never of one in danger.
+_POLICY = re.compile(
+    r"预防|防范|防止|避免|防溺水|救援站|应急预案|目标|今年.{0,8}(抓|安排|措施|计划|打算|建)|演练|宣传|知识|预案|讲座|统计|多少起|几起|规定|"
+    r"怎么(赔|判|罚|报销|补偿|申请)|治理|整治|防治|工作(怎么|做得)|装.{0,4}(红绿灯|监控)|(电视|电影|小说|新闻|视频)(里|上|中)|误报|立案|"
+    r"没(有)?味道了|火灭了|已经(扑灭|修好|出院|脱险)|建得|建设(得|怎么|进度)|(中心|医院|急救站|卫生院).{0,6}(建|成立|开放|在哪)|临时救助|检修"
 )
-# Words of one who asks or tells of another time.
-_CALM = re.compile(
-    r"怎么(预防|防范|避免)|如何(预防|防范|避免)|救援站|报告|目标|今年.{0,8}(抓|安排|措施|计划)|演练|宣传|知识|去年|几年前|以前|预案|讲座|"
-    r"统计|多少起|几起|规定|上个?月|上回|上次|前年|误报|立案|临时救助|医保|检修|老出|经常|装.{0,4}红绿灯|提醒|提示"
+# Words of another time or of habit; somebody for whom it happens now says so as well.
+_OTHER_TIME = re.compile(
+    r"报告|去年|几年前|以前|上个?月|上回|上次|上周|上(个)?(星期|礼拜)|前年|前几天|那年|小时候|医保|老出|经常|提醒|提示"
 )
-_WORDS = {
-    "fire_now": "请马上拨打119！先离开火场和浓烟，不要坐电梯，不要回去拿东西。",
-    "gas_now": "请马上到屋外拨打119！不要开关电器、不要点火、不要在屋里打电话，能关阀门就顺手关上。",
-    "medical_now": "请马上拨打120！说清地点和病人情况，听接线员指导施救，身边留人。",
-    "traffic_now": "请马上拨打122，有人受伤先拨120！人到路边安全处，车后放警示牌。",
-    "crime_now": "请马上拨打110！先保护好自己，躲到安全的地方，说清位置。",
-    "suicide_now": "请马上拨打110，或打12356心理援助热线！请留在有人的地方，身边的人别走开。您的命最要紧，有人愿意听您说。",
-    "fraud_now": "请马上拨打110或96110！停下来，不要再转钱，不要照对方说的做；"
-    "已经转了的，同时打给银行要求止付，记下对方账户和时间。",
-}
+_NOW = re.compile(r"正在|(?<!到)现在|刚刚|刚才|刚|马上|快来|救命|怎么办|咋办|今天|今晚|今朝|又|!!")
+# What did not happen, and what falls that is nobody.
+_UNREAL = re.compile(
+    r"(差点|差一点|险些|万一|要是|如果|假如|容易|以免|免得|迟早|早晚|没有?人?(?=着火|受伤|溺水))[^,.!?。;]{0,12}|"
+    r"怕(?=.{0,2}(着火|起火|失火|摔|跌|掉|滑|塌|倒|触电|漏))[^,.!?。;]{0,8}|"
+    r"(手机|钥匙|东西|垃圾|井盖|栏杆|护栏|树枝|树|叶子|石头|球|鞋|狗|猫|鸭子?|鸡|羊|猪|死鱼)(也|都|全|又|老|就|被人)?(掉|落|滑|扔|倒)[^,.!?。;]{0,8}"
+)
+# What fingers and phones make of the words that count.
+_SLIPS = (("帐", "账"), ("媒气", "煤气"), ("没气罐", "煤气罐"), ("晕到", "晕倒"), ("昏到", "昏倒"), ("摔到", "摔倒"), ("著火", "着火"),
+          ("着伙", "着火"), ("氧化炭", "氧化碳"), ("咽住", "噎住"), ("撬们", "撬门"), ("跟综", "跟踪"), ("救名", "救命"))  # fmt: skip
+_FRAUD = "请马上拨打110和96110！停下来，不要再转钱，挂断电话、关掉屏幕共享，不要照对方说的做；已经转了的，同时打给银行要求止付，记下对方账户和时间。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +39,28 @@ class Emergency:
 
 def emergency(text: str) -> Emergency | None:
     """What to say where something is happening that needs a call now."""
-    if _CALM.search(text):
+    plain = _respelt(text)
+    if _is_calm(plain):
         return None
-    return next((Emergency(code, _WORDS[code]) for code, pattern in _NOW if re.search(pattern, text)), None)
+    if words := _peril(plain, BY_INTENT):
+        return words
+    if money_is_leaving(plain):
+        return Emergency("fraud_now", _FRAUD)
+    if calls_for_kin(plain):
+        return None  # the accident is told by a voice that wants money: a warning, not 122
+    return _peril(_UNREAL.sub(" ", plain), PERILS)
+
+
+def _respelt(text: str) -> str:
+    for slip, meant in _SLIPS:
+        text = text.replace(slip, meant)
+    return text
+
+
+def _is_calm(text: str) -> bool:
+    return bool(_POLICY.search(text) or (_OTHER_TIME.search(text) and not _NOW.search(text)))
+
+
+def _peril(text: str, perils: tuple[tuple[str, str, str], ...]) -> Emergency | None:
+    found = next((row for row in perils if re.search(row[1], text)), None)
+    return Emergency(found[0], found[2]) if found else None

@@ -68,24 +68,24 @@ def unexplained(rest: str, knows: Callable[[str], bool]) -> str:
             return verb
     for clause in re.split(r"[,。?!;\n]+", rest):
         for word in _focus(clause.strip()):
-            if not _explained(word, knows):
+            if not explained(word, knows):
                 return word
     return ""
 
 
 def foreign_noun(content: Iterable[str], knows: Callable[[str], bool]) -> str:
     """Return the first thing named among content words that neither the fact nor common use explains; "" if none."""
-    return next((word for word in content if len(word) > 1 and not _explained(word, knows) and is_noun(word)), "")
+    return next((word for word in content if len(word) > 1 and not explained(word, knows) and is_noun(word)), "")
 
 
 def foreign_verb(content: Iterable[str], knows: Callable[[str], bool]) -> str:
     """Return the first thing done (开放, 报销) that neither the fact nor common use explains; "" if none."""
-    return next((word for word in content if len(word) > 1 and not _explained(word, knows) and is_verb(word)), "")
+    return next((word for word in content if len(word) > 1 and not explained(word, knows) and is_verb(word)), "")
 
 
 def share_explained(content: Iterable[str], knows: Callable[[str], bool]) -> float:
     """Return which share (0 to 1) of the characters of content words the facts or common use explain; 1 where there are none."""
-    lengths = [(len(word), _explained(word, knows)) for word in content if len(word) > 1]
+    lengths = [(len(word), explained(word, knows)) for word in content if len(word) > 1]
     return sum(length for length, known in lengths if known) / (sum(length for length, _ in lengths) or 1) if lengths else 1.0
 
 
@@ -105,7 +105,8 @@ def _focus(clause: str) -> Iterable[str]:
             yield before[-1]
 
 
-def _explained(word: str, knows: Callable[[str], bool]) -> bool:
+def explained(word: str, knows: Callable[[str], bool]) -> bool:
+    """Whether the fact (by `knows`) or common use covers a word; figures always are."""
     if word in _GENERAL or knows(word) or re.fullmatch(r"[\da-z.%]+|[一二三四五六七八九十两几多]+.?", word):
         return True
     if len(word) == 2 and word[0] in _GENERAL and word[1] in "得来了的着过给出":

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from knowledge.answering.scams import scam_suspected
 from knowledge.facts import Town
 
-# One row an emergency code of the catalogue: what people write when it happens now.
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
     r"ignore (all|any|previous|the)|(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
@@ -19,7 +19,7 @@ _THANKS = re.compile(
     r"拜拜|thanks?|thank you|[,.!~。 啊哈呀啦了])+$"
 )
 _GREETING = re.compile(r"^(你好|您好|hi|hello|嗨|在吗|在不在|在么|有人吗|早上好|上午好|下午好|晚上好|喂|哈喽|[,.!?~ 啊呀])+$")
-_WHO = re.compile(r"你是谁|你是什么|你叫什么|你能(做|干)(什么|啥)|你会(什么|啥)|怎么用你|你是(机器人|真人|ai)")
+_WHO = re.compile(r"你是谁|你是什么|你叫什么|你能(做|干)(什么|啥)|你会(什么|啥)|怎么用你")
 _INSULT = re.compile(
     r"(?<![疗弃险体性])废物(?!处|利用|回收|管)|傻[逼瓜子叉]|蠢|笨蛋|垃圾(机器|东西|玩意|程序|助手)|去死|滚(蛋|开|!|$|,)|妈的|他妈|狗屁|智障|白痴|混蛋|"
     r"王八|操你|尼玛|脑残|骗子政府"
@@ -45,15 +45,38 @@ _REPORT = re.compile(
     r"积水.{0,6}(深|进屋|没人)|"
     r"有人(乱倒|偷倒|焚烧|烧秸秆|占道|占用|养鸡)|野狗|流浪狗.{0,4}(咬|多)|没人(修|来修|清理)"
 )
-_SCAM = re.compile(
-    r"(是不是|是)(诈骗|骗子|骗人的|骗局|真的假的)|(会不会|该不会).{0,6}(骗|诈)|是真是假|靠谱吗|可信吗|是骗|刷单|"
-    r"中奖.{0,6}(吗|要|领)|安全账户|让我(转账|打钱|下载|点链接)|陌生(电话|短信|链接)|验证码.{0,6}(给|告诉|发)|(收到|"
-    r"接到).{0,6}(短信|电话).{0,10}(说|让|要)"
+_SAFE = re.compile(
+    r"安不安全|安全不安全|(?<!食品)安全(吗|么|嘛|不$|不[?,。])|(有没有|有无|会不会有)(危险|毒|污染|辐射)|危不危险|危险吗|有毒吗|能不能(喝|进去|住人)|还能(喝|住人?|走)吗"
 )
+_LINKS = re.compile(r"链接|网址|网站|短信|电话|来电|二维码|扫码|app|软件|转账|汇款|投资|理财|验证码|号码|客服")
+_WATER_OFF = re.compile(r"(水管|自来水管?|管子|水表|龙头|热水器|暖气).{0,8}(爆|裂|破|断|喷水|漏水|关不(上|住|掉)|跑水)|爆管")
+_POWER_OFF = re.compile(r"(停电|没(有)?电|断电|跳闸|没来电)(了|啊|$|[,.!?])|(家|村|屋|小区|楼|夜)里?.{0,8}(停电|没电|断电|跳闸)")
+_NO_WATER = re.compile(
+    r"(停水|没(有)?水|断水)(了|啊|$|[,.!?])|(家|村|屋|小区|楼|夜)里?.{0,8}(停水|没水|断水)|水龙头.{0,4}(不出水|没水)"
+)
+_WAGES = re.compile(
+    r"(拖欠|不发|不给|没发|没给|欠(我|着|了|俺|我们)).{0,8}(工资|工钱|薪|血汗钱)|(工资|工钱|薪水).{0,8}(没发|没给|拖欠|不给|不发|要不到|拿不到|没拿到)|欠薪|讨薪"
+)
+_ROBOT = re.compile(r"你.{0,4}(真人|机器人|人工(客服)?|ai|程序|人吗|人还是|活人)|(是|有)(真人|机器人)(吗|么|还是|在)|是人还是")
 _ASKS_PLAN = re.compile(r"今年|报告|有没有(说|打算|计划|安排)|打算|计划|安排|政策|措施|说法|怎么(治|管|整治|解决)|治不治|管不管")
 _CIVIC = re.compile(
     r"镇|村|路|河|政府|报告|项目|企业|补贴|政策|目标|规划|社区|居民|百姓|指标|增长|投资|办事|窗口|工程|建设|园区|干部|领导|"
     r"民生|农|养老|教育|医|财政|公司|工业|产业|户|税"
+)
+ROBOT_ASKED = 20  # a longer message is about something else
+_SCAM_WORDS = (
+    "真假我在这里判断不了。先停下来，不要转钱、不要点链接、不要给验证码，挂断电话，用您自己存的号码打给家人或单位核实；"
+    "请拨打96110（反诈专线）问清楚，已经损失了钱请马上拨打110。"
+)
+_SAFETY_WORDS = "安不安全我判断不了，要由专业的人到现场看。没弄清之前请先离远些、先不要用；请拨打12345，说清地点和情况，有险情请马上拨打110或119。"
+_HINTS = (
+    (
+        _WAGES,
+        "工资的事，请带上合同、考勤和聊天记录，找劳动监察部门投诉，不知道找谁就拨打12345，说清单位、欠了多久，会转给劳动监察办理。",
+    ),
+    (_WATER_OFF, "先关水表旁的总阀，水流到插座、电器边的先拉总闸；再拨打12345报修，说清地点，夜里也有人接。"),
+    (_POWER_OFF, "先看是不是只有自家跳闸：有焦味或进了水就不要推闸，没有再看总开关；一片都停了请拨打12345报修，夜里也有人接。"),
+    (_NO_WATER, "先问邻居是不是也停了，只有自家停就看看水表旁的总阀；一片都停了请拨打12345报修，把水龙头关好，免得来水时漫出来。"),
 )
 
 
@@ -76,6 +99,8 @@ def courtesy(text: str, town: Town) -> Said | None:
         return Said("thanks", "不客气，有问题随时问我。")
     if _INSULT.search(text) and not re.search(r"多少|哪些|怎么样", text):
         return Said("insult", f"没帮上忙，抱歉让您不舒服了。{_can_ask(town)}急事可以拨打12345，有人接听。")
+    if _ROBOT.search(text) and len(text) < ROBOT_ASKED:
+        return Said("robot", f"我不是真人，是一个程序，叫{town.assistant}。要找人说，请拨打12345。{_can_ask(town)}")
     if _GREETING.match(text) or _WHO.search(text):
         return Said("greeting", f"您好，我是{town.assistant}。{_can_ask(town)}")
     return None
@@ -92,15 +117,18 @@ def is_civic(text: str) -> bool:
 
 
 def report_like(text: str) -> Said | None:
-    """What to say to one who reports something broken or asks about a scam, rather than about the report."""
-    if _SCAM.search(text) and not re.search(r"宣传|报告", text):
+    """What to say to one who reports something broken, asks about a scam or whether something is safe, not about the report."""
+    if scam_suspected(text) and not re.search(r"宣传|报告", text):
+        return Said("scam", _SCAM_WORDS)
+    if _ASKS_PLAN.search(text):
+        return None
+    if _SAFE.search(text):
+        return Said("scam", _SCAM_WORDS) if _LINKS.search(text) else Said("safety", _SAFETY_WORDS)
+    hint = next((words for pattern, words in _HINTS if pattern.search(text)), "")
+    if hint or _REPORT.search(text):
         return Said(
-            "scam",
-            "真假我在这里判断不了。先不要转钱、不要点链接、不要给验证码；请拨打96110（反诈专线）问清楚，已经损失了钱请马上拨打110。",
-        )
-    if _REPORT.search(text) and not _ASKS_PLAN.search(text):
-        return Said(
-            "report", "您反映的情况，我这里的问答还处理不了。请拨打12345，说清地点和情况，会有人登记办理；有危险请拨打110或119。"
+            "report",
+            hint or "您反映的情况，我这里的问答还处理不了。请拨打12345，说清地点和情况，会有人登记办理；有危险请拨打110或119。",
         )
     return None
 

@@ -188,6 +188,59 @@ def test_memory_is_small_and_plain(answerer: Answerer) -> None:
     assert len(json.dumps(memory)) < 300
 
 
+@pytest.mark.parametrize("before", ["固定资产投资目标是多少", "和润特钢总投资多少钱", "蘘荷现在有多少亩"])
+def test_a_message_that_names_its_own_subject_is_no_follow_up(answerer: Answerer, before: str) -> None:
+    assert set(last_answer(answerer, [before, "批发和零售各新增几个"]).facts) == {"wholesale", "retail"}
+    assert last_answer(answerer, [before, "谁负责"]).outcome is Outcome.UNKNOWN
+
+
+# What is put to the office beside a figure.
+
+
+@pytest.mark.parametrize("ask", ["{}是减少{}吧", "{}要下降{}，对不对", "{}是不是缩减{}"])
+def test_a_decrease_is_never_affirmed_of_any_target(answerer: Answerer, town: Town, ask: str) -> None:
+    for target in town.targets:
+        if not isinstance(target.value, str):
+            text = answerer.answer(ask.format(target.what, f"{target.value:g}{target.unit}")).text
+            assert text.startswith("不是这样"), target.id
+
+
+@pytest.mark.parametrize("ask", ["{}是不是承诺", "{}是硬指标吗", "{}一定能完成吧", "{}是保证完成的吗"])
+def test_a_target_that_is_striven_for_is_never_called_a_promise(answerer: Answerer, town: Town, ask: str) -> None:
+    for target in town.targets:
+        if target.firm == "力争":
+            text = answerer.answer(ask.format(f"{target.what}{target.value:g}{target.unit}")).text
+            assert text.startswith("不是承诺"), target.id
+
+
+def test_a_figure_put_forward_of_a_whole_is_held_against_its_own_target(answerer: Answerer) -> None:
+    wrong, right = answerer.answer("原康平台是不是要进200家企业"), answerer.answer("原康平台要进100家企业，对吧")
+    assert wrong.text.startswith("不是这样")
+    assert "不少于100家" in wrong.text
+    assert right.text.startswith("是的")
+
+
+def test_targets_are_listed_whole_or_by_their_firmness(answerer: Answerer, town: Town) -> None:
+    every, striven = answerer.answer("列出所有数字指标"), answerer.answer("哪些目标是力争的")
+    assert set(every.facts) == {target.id for target in town.targets}
+    assert f"一共{len(town.targets)}条" in every.text
+    assert len(every.text) < 2400
+    assert set(striven.facts) == {target.id for target in town.targets if target.firm == "力争"}
+
+
+def test_whether_a_target_was_reached_is_not_told_by_the_target(answerer: Answerer, town: Town) -> None:
+    for target in town.targets:
+        answer = answerer.answer(f"{target.label}的目标达成了吗")
+        assert answer.outcome is Outcome.UNKNOWN, target.id
+        assert "报告里只有2024年" in answer.text, target.id
+
+
+def test_no_answer_calls_the_reports_year_this_year(answerer: Answerer, town: Town) -> None:
+    for fact in town.facts.values():
+        for ask in ("{}怎么安排", "{}由谁负责", "{}多少钱"):
+            assert "今年" not in answerer.answer(ask.format(fact.title)).text, fact.id
+
+
 # Progress, documents.
 
 
@@ -211,6 +264,7 @@ class _Shelf(Index):
 
     def __init__(self, confidence: float) -> None:
         object.__setattr__(self, "confidence", confidence)
+        object.__setattr__(self, "documents", ())
 
     def find(self, question: str, limit: int = 10) -> Findings:
         document = Document("d1", "下原镇路灯管护办法", "路灯由村里管护。" * 60, datetime.date(2024, 3, 1), "第二条")
@@ -227,6 +281,41 @@ def test_a_document_is_quoted_where_the_facts_do_not_answer(town: Town) -> None:
 def test_an_unsure_search_is_not_quoted_and_facts_go_first(town: Town) -> None:
     assert Answerer(town, _Shelf(0.2)).answer("村里的广播喇叭归谁管护").outcome is not Outcome.ANSWERED
     assert Answerer(town, _Shelf(0.9)).answer("进出口目标是多少").facts == ("trade",)
+
+
+def _notice() -> list[Document]:
+    texts = {
+        "补助标准": "机械化还田的农户每亩补助25元，截止7月31日。申领时带上土地承包合同。",
+        "禁烧要求": "全年禁止露天焚烧秸秆。发现有人烧秸秆，可以打电话反映。",
+        "收集点": "各村秸秆收集点由村委会管理，每天上午八点到下午五点开放。",
+    }
+    return [Document(name, "秸秆综合利用办法", text, datetime.date(2024, 6, 1), name) for name, text in texts.items()]
+
+
+@pytest.mark.parametrize("documents", [1, 3])
+def test_a_shelf_of_few_documents_answers_what_it_speaks_of(town: Town, documents: int) -> None:
+    answerer = Answerer(town, Index.build(_notice()[:documents]))
+    for question in ("机械化还田每亩补助多少钱", "秸秆还田补贴什么时候截止", "申领补助要带什么"):
+        answer = answerer.answer(question)
+        assert (answer.outcome, answer.sources[0].section) == (Outcome.ANSWERED, "补助标准"), question
+        assert "25元" in answer.text
+    if documents == 3:
+        assert "禁止" in answerer.answer("秸秆能不能烧").text
+
+
+@pytest.mark.parametrize(
+    "question", ["油菜补贴多少钱", "秸秆焚烧罚多少钱", "去年秸秆补助多少钱", "农户有多少", "海安市秸秆补助多少", "土地承包合同丢了怎么办"]
+)
+def test_a_shelf_of_few_documents_is_silent_on_everything_else(town: Town, question: str) -> None:
+    answer = Answerer(town, Index.build(_notice())).answer(question)
+    assert answer.outcome is not Outcome.ANSWERED
+    assert "报告没有提到" not in answer.text
+
+
+def test_what_a_document_speaks_of_is_not_denied(town: Town) -> None:
+    assert "报告没有提到“补助”" in Answerer(town).answer("油菜补助多少钱").text
+    text = Answerer(town, Index.build(_notice())).answer("油菜补助多少钱").text
+    assert text.startswith("《秸秆综合利用办法》里提到了“补助”，但没有查到您问的这一点。")
 
 
 # The edges.
