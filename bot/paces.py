@@ -81,7 +81,8 @@ class Pace:
             if not free:
                 self._joined.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._joined.wait(), max(0.001, min(self._wait_for(entry[2]) for entry in self._queue)))
+                    async with asyncio.timeout(max(0.001, min(self._wait_for(entry[2]) for entry in self._queue))):
+                        await self._joined.wait()
                 continue
             entry = min(free)
             self._queue.remove(entry)

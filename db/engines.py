@@ -1,13 +1,9 @@
 """Opens the database: SQLite where one machine is enough, PostgreSQL where several processes share the books."""
 
-import sqlite3
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import DateTime, Dialect, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,36 +60,10 @@ def open_engine(url: str, *, pool: int = 10) -> AsyncEngine:
         return create_async_engine(where, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
     if where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(where, pool_size=KEPT_OPEN, connect_args={"async_creator_fn": _connect}, hide_parameters=True)
+    engine = create_async_engine(where, pool_size=KEPT_OPEN, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _settle)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
-
-
-class Near(aiosqlite.Connection):
-    """SQLite is a function call away, so it is called: only what waits, for the lock or for the disk, goes to aiosqlite's thread.
-
-    A trip to the thread and back costs more than most statements, and a message has fifty of them.
-    """
-
-    _writing = False
-    _away = False  # something is with the thread; true for longer where whoever waited was cancelled: then all else queues behind
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        begins = args[:1] == (BEGIN_WRITING,)
-        ends = self._writing and fn.__name__ in ("commit", "rollback")
-        if not (begins or ends or self._away) and self._connection is not None:
-            return fn(*args, **kwargs)
-        self._away, self._writing = True, begins or (self._writing and not ends)
-        done = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite has no types here
-        self._away = False
-        return done
-
-
-def _connect(path: str, **how: Any) -> aiosqlite.Connection:
-    connection = Near(partial(sqlite3.connect, path, **how | {"check_same_thread": False}), iter_chunk_size=64)
-    connection._thread.daemon = True  # as SQLAlchemy does with connections it makes itself
-    return connection
 
 
 def _settle(connection: Any, _record: object) -> None:
