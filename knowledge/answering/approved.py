@@ -18,7 +18,7 @@ _MANNER = re.compile(
     r"是|在|有|要|会|能|可以|我|你|您|他|它|就|都|还|也|又|得|着|过|给|把|被|和|与|及|或|跟|项目|情况|告诉|知道|谢谢|平时|一般|通常|具体|每天|天天|准时"
 )
 # Times of day: left out or put in by one side only, and only where the answer itself speaks of them.
-_TIMES = frozenset("早上 早晨 清早 上午 中午 下午 傍晚 晚上 夜里 晚间 半夜 凌晨".split())
+_TIMES = frozenset(["早上", "早晨", "清早", "上午", "中午", "下午", "傍晚", "晚上", "夜里", "晚间", "半夜", "凌晨"])
 _ALIKE: Mapping[str, str] = {
     "多钱": "多少钱",
     "啥": "什么",

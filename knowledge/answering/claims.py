@@ -11,7 +11,9 @@ from knowledge.numerals import Quantity, number
 _FACTORS = {"亿元": (1e8, "元"), "万美元": (1e4, "美元")}
 _COUNTS = {"个", "家", "项", "户", ""}
 _AT_MOST = re.compile(r"不超过|不多于|最多|至多|不到|以下|以内|不足|低于|少于(?<!不少于)|顶多|封顶")
-_FALLS = re.compile(r"减少|下降|降低|缩减|压减|削减|减产|负增长|下滑|下跌|萎缩|(?<!不)少(?=种|招|建|进)|比去年[^,。?]{0,4}[少低]|减(?=\d)")
+_FALLS = re.compile(
+    r"减少|下降|降低|缩减|压减|削减|减产|负增长|下滑|下跌|萎缩|(?<!不)少(?=种|招|建|进)|比去年[^,。?]{0,4}[少低]|[降跌掉](?=[到为至\d])|减(?=\d)"
+)
 _DENIED = re.compile(r"(没有?|不会|不能|不是|不要|不再|别|未)[^,。?]{0,2}$")
 _HARD = re.compile(r"承诺|保证|硬(指标|任务|要求|杠杠)|军令状|打包票|板上钉钉|铁定|必须|确保|一定(要|会|能|得|完成|达到|是)|必成")
 _HOPED = re.compile(r"力争|争取|努力")
@@ -36,7 +38,7 @@ class Claim:
 
 def check_figures(target: Target, claimed: list[Quantity], text: str) -> Claim:
     """Return whether the quantities put forward agree with a target; OPEN when none can be compared."""
-    if falls(text):
+    if falls(text) and "清零" not in target.label:
         grows = target.form.startswith("增长") or re.search("新增|净增", target.label)
         said = "增长" if target.form.startswith("增长") else "新增"
         return Claim(Verdict.FALSE, f"是{said}，不是减少" if grows else "报告没有说要减少")
@@ -54,7 +56,7 @@ def check_figures(target: Target, claimed: list[Quantity], text: str) -> Claim:
 def falls(text: str) -> bool:
     """Whether a decrease is put forward (减少1000亩), not denied (不会减少)."""
     found = _FALLS.search(text)
-    return bool(found) and not _DENIED.search(text[: found.start()].replace("是不是", "是"))
+    return found is not None and not _DENIED.search(text[: found.start()].replace("是不是", "是"))
 
 
 def firmness(target: Target, text: str) -> str:
@@ -62,11 +64,10 @@ def firmness(target: Target, text: str) -> str:
     hard = _HARD.search(text)
     if not hard and not _HOPED.search(text):
         return ""
-    said = target.firm if target.firm in ("力争", "确保") else ""
-    if said == "力争":
+    if target.firm == "力争":
         return "不是承诺，报告的用词是“力争”。" if hard else "报告的用词就是“力争”。"
-    if said:
-        return f"报告的用词是“{said}”，要求必须做到。"
+    if target.firm:
+        return f"报告的用词是“{target.firm}”{'，要求必须做到' if target.firm == '确保' else ''}。"
     return "报告没有写明是承诺还是力争。"
 
 

@@ -14,16 +14,12 @@ from knowledge.answering.gaps import KINDS, Gap, gaps_in, unit_gap
 from knowledge.answering.hearing import LONG, Heard, asking
 from knowledge.answering.linking import Linked, Linker
 from knowledge.answering.places import other_place
-from knowledge.answering.telling import Teller, is_counted, put_forward
+from knowledge.answering.targets import asked_targets, measured
+from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Fact, Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _YES_NO = re.compile(r"[吗么不没]\W*$")
-_ALL_TARGETS = re.compile(r"(所有|全部|全都|每一?[个项])的?(量化|数字|预期|具体)*(目标|指标|数字)(?!.{0,6}(完成|实现|达成|进度|进展|去年|明年))")
-_OF_FIRMNESS = re.compile(
-    r"(?:哪些|哪几[个项]|什么|有几[个项])[^,。?]{0,4}(?:目标|指标|数字|任务)[^,。?]{0,6}(力争|确保)|"
-    r"(力争|确保)(?:完成|实现|做到|达到)?的(?:(?:目标|指标|任务|数字)(?:有|是|都)*哪|(?:有|是)*哪[些几][个项]?(?:目标|指标|任务|数字))"
-)
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
@@ -66,7 +62,7 @@ class Desk:
         if self._off_topic(heard, linked):
             off = self._aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self._elsewhere(heard, linked)), confidence=UNSURE)
-        if targets := self._targets_by_kind(heard, linked):
+        if not linked.facts + linked.absents and (targets := asked_targets(heard.asked, self.town)):
             listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0), False)
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}")
         if not linked.named and (carried := self._carried(heard, linked, earlier, memory)):
@@ -74,15 +70,6 @@ class Desk:
         if linked.anything:
             return self._linked(heard, linked, memory)
         return self._lost(heard, linked, memory)
-
-    def _targets_by_kind(self, heard: Heard, linked: Linked) -> tuple[Target, ...]:
-        """Every target, or those of one firmness, where a list of them is asked for (哪些目标是力争的, 列出所有数字指标)."""
-        if linked.facts or linked.absents or other_place(heard.asked, self.town):
-            return ()
-        if _ALL_TARGETS.search(heard.asked):
-            return tuple(self.town.targets)
-        found = _OF_FIRMNESS.search(heard.asked)
-        return tuple(target for target in self.town.targets if found and target.firm == (found[1] or found[2]))
 
     def _off_topic(self, heard: Heard, linked: Linked) -> bool:
         """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""
@@ -93,7 +80,7 @@ class Desk:
             return self._far(linked, place, memory)
         if linked.absents:
             return self._missing(linked, heard, memory)
-        linked = self._measured(heard, linked)
+        linked = measured(linked, self.town) if heard.checks else linked
         gaps = gaps_in(linked.rest, linked.facts, () if linked.facts else linked.topics, heard.checks)
         gaps = gaps or self._of_member(heard, linked)
         if not gaps and _is_elliptic(heard) and memory.get("gap") in KINDS and linked.facts:
@@ -124,14 +111,6 @@ class Desk:
         if linked.named and share == 1:
             return told
         return replace(told, confidence=told.confidence * share, may_search=True)
-
-    def _measured(self, heard: Heard, linked: Linked) -> Linked:
-        """原康平台要进200家吗: a figure put forward of a whole is meant of its one target in that measure."""
-        if not heard.checks or len(linked.facts) != 1 or isinstance(linked.facts[0], Target):
-            return linked
-        units = {quantity.unit for quantity in put_forward(linked.rest)} - {""}
-        own = [target for target in self.town.targets if target.of == linked.facts[0].id and target.unit in units]
-        return replace(linked, facts=(own[0],)) if len(own) == 1 else linked
 
     def _of_member(self, heard: Heard, linked: Linked) -> list[Gap]:
         """留守儿童有几个: the members of the whole are counted and named in the report, what is within one of them is not."""

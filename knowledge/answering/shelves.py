@@ -9,12 +9,15 @@ from knowledge.text import simplified
 
 SMALL = 20  # documents below which the confidence of a search, learnt on large shelves, says little
 SURE = 0.9  # surer than what the desk says for want of something better, never than a figure of the report
-_IDLE = frozenset("归 不能 能够 可不可以 允许 规定 咨询".split())
+_IDLE = frozenset(["归", "不能", "能够", "可不可以", "允许", "规定", "咨询"])
 _ASKS = re.compile(r"多少|几|哪|什么|怎|咋|啥|谁|何|多久|钱$")
 _OTHER_YEAR = re.compile(r"去年|前年|往年|明年|后年")
 _NEEDS = (
     (re.compile(r"电话|号码|怎么联系"), re.compile(r"\d{3,}")),
-    (re.compile(r"什么时候|何时|几[点月号日时]|哪天|截止|多久|时间"), re.compile(r"[\d一二三四五六七八九十](年|月|日|号|点|时|天|个工作日)")),
+    (
+        re.compile(r"什么时候|何时|几[点月号日时]|哪天|截止|多久|时间"),
+        re.compile(r"[\d一二三四五六七八九十](年|月|日|号|点|时|天|个工作日)"),
+    ),
     (re.compile(r"多少钱|几块钱|多少元"), re.compile(r"\d+(\.\d+)?[万亿]?元|免费|不收")),
     (re.compile(r"多少|几[个家亩项]"), re.compile(r"\d|百分之|[一二三四五六七八九十]")),
 )

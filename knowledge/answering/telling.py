@@ -13,7 +13,7 @@ from knowledge.facts import Fact, Project, Target, Topic, Town
 from knowledge.numerals import Quantity, quantities
 from knowledge.text import simplified
 
-_POINTING = re.compile(r"[这那哪每任同]$")
+_POINTING = re.compile(r"[这那哪每任同清]$")
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
 _TOPICS = 3  # more in one answer is a page nobody reads
@@ -101,7 +101,7 @@ def is_counted(linked: Linked) -> bool:
 
 
 def put_forward(text: str) -> list[Quantity]:
-    """The quantities claimed in a text without its names; 一个, 这四个 and times claim nothing."""
+    """The quantities claimed in a text without its names; 一个, 这四个, 清零 and times claim nothing."""
     return [
         quantity
         for quantity in quantities(text)

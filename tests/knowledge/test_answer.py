@@ -197,10 +197,10 @@ def test_a_message_that_names_its_own_subject_is_no_follow_up(answerer: Answerer
 # What is put to the office beside a figure.
 
 
-@pytest.mark.parametrize("ask", ["{}是减少{}吧", "{}要下降{}，对不对", "{}是不是缩减{}"])
+@pytest.mark.parametrize("ask", ["{}是减少{}吧", "{}是降到{}吧", "{}要下降{}，对不对", "{}是不是缩减{}"])
 def test_a_decrease_is_never_affirmed_of_any_target(answerer: Answerer, town: Town, ask: str) -> None:
     for target in town.targets:
-        if not isinstance(target.value, str):
+        if not isinstance(target.value, str) and "清零" not in target.label:
             text = answerer.answer(ask.format(target.what, f"{target.value:g}{target.unit}")).text
             assert text.startswith("不是这样"), target.id
 
@@ -304,7 +304,8 @@ def test_a_shelf_of_few_documents_answers_what_it_speaks_of(town: Town, document
 
 
 @pytest.mark.parametrize(
-    "question", ["油菜补贴多少钱", "秸秆焚烧罚多少钱", "去年秸秆补助多少钱", "农户有多少", "海安市秸秆补助多少", "土地承包合同丢了怎么办"]
+    "question",
+    ["油菜补贴多少钱", "秸秆焚烧罚多少钱", "去年秸秆补助多少钱", "农户有多少", "海安市秸秆补助多少", "土地承包合同丢了怎么办"],
 )
 def test_a_shelf_of_few_documents_is_silent_on_everything_else(town: Town, question: str) -> None:
     answer = Answerer(town, Index.build(_notice())).answer(question)

@@ -1,0 +1,36 @@
+"""Knows when a list of targets is asked for, and which target of a whole a figure is put forward of."""
+
+import re
+from dataclasses import replace
+
+from knowledge.answering.linking import Linked
+from knowledge.answering.places import other_place
+from knowledge.answering.telling import put_forward
+from knowledge.facts import Target, Town
+
+_ALL_TARGETS = re.compile(
+    r"(所有|全部|全都|每一?[个项])的?(量化|数字|预期|具体)*(目标|指标|数字)(?!.{0,6}(完成|实现|达成|进度|进展|去年|明年))"
+)
+_OF_FIRMNESS = re.compile(
+    r"(?:哪些|哪几[个项]|什么|有几[个项])[^,。?]{0,4}(?:目标|指标|数字|任务)[^,。?]{0,6}(力争|确保)|"
+    r"(力争|确保)(?:完成|实现|做到|达到)?的(?:(?:目标|指标|任务|数字)(?:有|是|都|一共)*(?:哪|几|多少个)|(?:有|是)*哪[些几][个项]?(?:目标|指标|任务|数字))"
+)
+
+
+def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
+    """Every target, or those of one firmness, where a list of them is asked for (哪些目标是力争的, 列出所有数字指标)."""
+    if other_place(asked, town):
+        return ()
+    if _ALL_TARGETS.search(asked):
+        return tuple(town.targets)
+    found = _OF_FIRMNESS.search(asked)
+    return tuple(target for target in town.targets if found and target.firm == (found[1] or found[2]))
+
+
+def measured(linked: Linked, town: Town) -> Linked:
+    """原康平台要进200家吗: a figure put forward of a whole is meant of its one target in that measure."""
+    if len(linked.facts) != 1 or isinstance(linked.facts[0], Target):
+        return linked
+    units = {quantity.unit for quantity in put_forward(linked.rest)} - {""}
+    own = [target for target in town.targets if target.of == linked.facts[0].id and target.unit in units]
+    return replace(linked, facts=(own[0],)) if len(own) == 1 else linked
