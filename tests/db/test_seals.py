@@ -55,7 +55,8 @@ def test_a_fingerprint_is_stable_under_rotation_and_needs_the_key() -> None:
     assert len(Seal(OLD).fingerprint("")) == 64
 
 
-BROKEN = {"empty": "", "comma": ",", "short": "short", "words": "钥匙", "open end": OLD + ",", "cut": OLD[:-2], "half": f"{OLD},wrong"}
+BROKEN = {"empty": "", "comma": ",", "short": "short", "words": "钥匙", "open end": OLD + ","}
+BROKEN |= {"cut": OLD[:-2], "half": f"{OLD},wrong"}
 
 
 @pytest.mark.parametrize("key", BROKEN.values(), ids=BROKEN)

@@ -1,4 +1,4 @@
-"""What was once broken at the front desk: words on the wrong channel, a second tap, a lost answer, a trap in a half-written draft."""
+"""What was once broken at the front desk: words on the wrong channel, a second tap, a lost answer, a trap in a draft."""
 
 import json
 import shutil
