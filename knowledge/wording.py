@@ -53,7 +53,7 @@ def greeting(assistant: str, town: str, days: int | None = None) -> str:
     until = f"，保存{days}天" if days else ""
     return (
         f"您好，我是<b>{_clip(assistant, 30)}</b>，{_clip(town, 30)}的问答助手。\n"
-        "镇里今年的目标、项目和办事做法，直接打字问我就行；我照政府工作报告回答，并写明出处。\n"
+        "镇里的目标、项目和办事做法，直接打字问我就行；我照政府工作报告回答，并写明出处和年份。\n"
         f"您写的内容只存放在镇里自己的机器上{until}，用来回答您；请不要发身份证号、银行卡号。\n"
         "遇到火灾、急病、违法犯罪，请直接拨打119、120、110。"
     )
