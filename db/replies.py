@@ -124,7 +124,6 @@ class Replies:
     async def _decide(
         self, session: AsyncSession, reply_id: int, state: ReplyState, move: Move, by: Person, now: datetime
     ) -> tuple[Reply, QuestionRow]:
-        check_may(by, MOVES[move].act)
         reply = await self._reply(session, reply_id)
         check_other_person(reply.author_id, by)
         row = await get_question(session, reply.question.id)
