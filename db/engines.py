@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 LOCK_WAIT = 15.0  # seconds: another writer may hold the books for ten, and nobody's report may be refused for it
-BUSY_MS = 100  # what SQLite itself waits for a lock; longer, and it looks for it ten times a second only
+BUSY_MS = 20  # what SQLite itself waits for a lock; the longer, the more seldom it looks, ten times a second in the end
 LOOKS = (0.001, 0.005)  # seconds between our own looks
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 KEPT_OPEN = 40  # SQLite connections: more than a desk has hands, for opening one costs a thread and a few pragmas
