@@ -10,10 +10,14 @@ from handlers.storages import BooksStorage
 
 
 def front_desk(books: Books, shelf: Shelf) -> Dispatcher:
-    """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out."""
+    """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out.
+
+    What nearly everybody sends, plain words, goes straight to the desk that it would reach after every other desk had looked.
+    """
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
+    front.message.register(asks.ask, asks.plain)
     front.include_routers(errors.router(), starts.router(), questions.router(), documents.router(), asks.router(), _last())
     return front
 
