@@ -28,6 +28,10 @@ class Act(StrEnum):
     APPOINT = "appoint"
     HEAR_ALARMS = "hear_alarms"
     READ_AUDIT = "read_audit"
+    READ_FRAUDS = "read_frauds"
+    WRITE_ALERTS = "write_alerts"
+    APPROVE_ALERTS = "approve_alerts"
+    STOP_ALERTS = "stop_alerts"
 
 
 MAY: dict[Act, frozenset[Role]] = {
@@ -37,6 +41,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.APPOINT: frozenset({Role.ADMINISTRATOR}),
     Act.HEAR_ALARMS: frozenset({Role.ADMINISTRATOR}),
     Act.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Act.READ_FRAUDS: frozenset({Role.LIAISON}),
+    Act.WRITE_ALERTS: frozenset({Role.LIAISON, Role.DUTY_OFFICER}),
+    Act.APPROVE_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),
+    Act.STOP_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),
 }
 
 # Whoever keeps the keys must not also keep the record of their use (GB/T 22239-2019, separation of administrative roles).
