@@ -11,9 +11,11 @@ class Role(StrEnum):
 
     GRID_WORKER = "grid_worker"
     CLERK = "clerk"
+    HEAD = "head"  # of a unit
     DUTY_OFFICER = "duty_officer"
     SUPERVISOR = "supervisor"
-    LEADER = "leader"
+    LEADER = "leader"  # in charge of several units
+    MAYOR = "mayor"
     LIAISON = "liaison"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
@@ -28,6 +30,10 @@ class Act(StrEnum):
     APPOINT = "appoint"
     HEAR_ALARMS = "hear_alarms"
     READ_AUDIT = "read_audit"
+    DISPATCH_CASES = "dispatch_cases"
+    WORK_ON_CASES = "work_on_cases"
+    SUPERVISE_CASES = "supervise_cases"
+    REVEAL_REPORTERS = "reveal_reporters"
     READ_FRAUDS = "read_frauds"
     WRITE_ALERTS = "write_alerts"
     APPROVE_ALERTS = "approve_alerts"
@@ -41,6 +47,11 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.APPOINT: frozenset({Role.ADMINISTRATOR}),
     Act.HEAR_ALARMS: frozenset({Role.ADMINISTRATOR}),
     Act.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Act.DISPATCH_CASES: frozenset({Role.DUTY_OFFICER}),
+    Act.WORK_ON_CASES: frozenset({Role.GRID_WORKER, Role.CLERK, Role.HEAD}),
+    Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
+    Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
     Act.READ_FRAUDS: frozenset({Role.LIAISON}),
     Act.WRITE_ALERTS: frozenset({Role.LIAISON, Role.DUTY_OFFICER}),
     Act.APPROVE_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),
