@@ -18,7 +18,9 @@ from knowledge.scam.verdicts import Finding, Reason, Verdict
 from knowledge.scam.weights import Rows, Weights, solved
 from knowledge.wording import scams as wording
 
-SCAM, SUSPICIOUS = 0.05, -0.2  # the model's first target: from -1 (no sign) to 1 (scam)
+SCAM, SUSPICIOUS, DECISIVE = 0.1, -0.05, -0.5  # the model's first target: from -1 (no sign) to 1 (scam)
+PRIOR = -0.7
+UNSIGNED = (0.4, 0.2, 0.0)  # what the model must say beyond, with no sign at all, with weak ones only, with a strong one
 MOST_REASONS = 3
 _TARGET = {Verdict.SCAM: 1.0, Verdict.SUSPICIOUS: 0.35, Verdict.NO_SIGN: -1.0}
 
@@ -37,7 +39,7 @@ class Checker:
         case = _Case(text)
         scores = self.weights.scores(case.features)
         now = stage(case.masked)
-        verdict = _verdict(float(scores[0]), case.signs, now)
+        verdict = _verdict(float(scores[0]), case, now)
         code = None if verdict is Verdict.NO_SIGN else self.codes[int(np.argmax(scores[1:]))]
         return self._finding(case, verdict, code, now if verdict is not Verdict.NO_SIGN else None)
 
@@ -71,11 +73,17 @@ class _Case:
         self.features = features(told, self.signs)
 
 
-def _verdict(score: float, signs: list[Seen], now: Stage | None) -> Verdict:
-    if score >= SCAM:
+def _verdict(score: float, case: "_Case", now: Stage | None) -> Verdict:
+    """What is only worded like a scam, with none of its signs, needs much more to be called one; money that leaves needs less."""
+    strength = max((one.sign.strength for one in case.signs), default=0)
+    doubt = UNSIGNED[min(max(strength, int(bool(case.spots))), 2)]
+    if score >= SCAM + doubt:
         return Verdict.SCAM
-    strong = any(one.sign.strength == 3 for one in signs) and not any(one.sign.strength < 0 for one in signs)
-    return Verdict.SUSPICIOUS if score >= SUSPICIOUS or strong or now is Stage.WATCHED else Verdict.NO_SIGN
+    if score >= SUSPICIOUS + doubt:
+        return Verdict.SUSPICIOUS
+    told = strength > 1 and (now is not None or lost(case.masked) is not None)
+    decisive = strength == 3 and not any(one.sign.strength < 0 for one in case.signs)
+    return Verdict.SUSPICIOUS if (told or decisive) and score > DECISIVE else Verdict.NO_SIGN
 
 
 def _reasons(case: _Case, code: str) -> list[Reason]:
@@ -103,7 +111,12 @@ def _kinds() -> dict[str, dict[str, str]]:
 @cache
 def _trained(codes: tuple[str, ...]) -> Weights:
     rows = examples()
-    return solved([_Case(row.text).features for row in rows], _targets(rows, codes))
+    return solved([_Case(row.text).features for row in rows], _targets(rows, codes), _prior(codes))
+
+
+def _prior(codes: tuple[str, ...]) -> Rows:
+    """A text that shows nothing known shows no sign, and no kind."""
+    return np.array([PRIOR, *[0.0] * len(codes)], dtype=np.float32)
 
 
 def _taught(weights: Weights, rows: list[Example], codes: tuple[str, ...]) -> Weights:

@@ -8,7 +8,13 @@ from knowledge.text import to_simplified
 DIGITS = {
     **{mark: str(value) for value, mark in enumerate("零一二三四五六七八九")},
     **{mark: str(value) for value, mark in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    "〇": "0", "○": "0", "洞": "0", "幺": "1", "拐": "7", "勾": "9", "两": "2",
+    "〇": "0",
+    "○": "0",
+    "洞": "0",
+    "幺": "1",
+    "拐": "7",
+    "勾": "9",
+    "两": "2",
 }
 _DIGITS = str.maketrans(DIGITS)
 # Letters of other alphabets that look Latin; swindlers spell well-known hosts with them.

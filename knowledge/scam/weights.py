@@ -20,12 +20,13 @@ class Weights:
     names: dict[str, int]
     rarity: Rows
     columns: Rows
+    prior: Rows
 
     def scores(self, features: Sequence[str]) -> Rows:
         """What the features together say for each target."""
         places, values = self.vector(features)
         total: Rows = values @ self.columns[places]
-        return total
+        return total + self.prior
 
     def vector(self, features: Sequence[str]) -> tuple[NDArray[np.int64], Rows]:
         """Known features of a text and their values; the text as a whole has length 1."""
@@ -41,20 +42,25 @@ class Weights:
             known, values = self.vector(features)
             block[place, known] = values
         gram = block @ block.T + _TRUST * np.eye(len(rows), dtype=np.float32)
-        missing = targets - block @ self.columns
-        return Weights(self.names, self.rarity, (self.columns + block.T @ np.linalg.solve(gram, missing)).astype(np.float32))
+        missing = targets - self.prior - block @ self.columns
+        return Weights(
+            self.names,
+            self.rarity,
+            prior=self.prior,
+            columns=(self.columns + block.T @ np.linalg.solve(gram, missing)).astype(np.float32),
+        )
 
 
-def solved(rows: Sequence[Sequence[str]], targets: Rows) -> Weights:
-    """Ridge regression in its dual form: one equation for each example, however many features there are."""
+def solved(rows: Sequence[Sequence[str]], targets: Rows, prior: Rows) -> Weights:
+    """Ridge regression in its dual form: one equation for each example. `prior`: the targets of a text that shows nothing known."""
     names, rarity = _vocabulary(rows)
-    empty = Weights(names, rarity, np.zeros((len(names), targets.shape[1]), dtype=np.float32))
+    empty = Weights(names, rarity, np.zeros((len(names), targets.shape[1]), dtype=np.float32), prior)
     vectors = [empty.vector(features) for features in rows]
     gram = np.full((len(rows), len(rows)), 0, dtype=np.float32)
     for start in range(0, len(names), _BLOCK):
         block = _block(vectors, start)
         gram += block @ block.T
-    dual = np.linalg.solve(gram + _RIDGE * np.eye(len(rows), dtype=np.float32), targets)
+    dual = np.linalg.solve(gram + _RIDGE * np.eye(len(rows), dtype=np.float32), targets - prior)
     for (places, values), alpha in zip(vectors, dual, strict=True):
         empty.columns[places] += np.outer(values, alpha)
     return empty
@@ -70,7 +76,7 @@ def _vocabulary(rows: Iterable[Sequence[str]]) -> tuple[dict[str, int], Rows]:
     return names, np.where([name[0] == "!" for name in names], _SIGN * rarity, rarity).astype(np.float32)
 
 
-_SIGN = 2.0  # a sign is a judgement, a piece of a word is a hint
+_SIGN = 1.5  # a sign is a judgement, a piece of a word is a hint
 
 
 def _block(vectors: list[tuple[NDArray[np.int64], Rows]], start: int) -> Rows:
