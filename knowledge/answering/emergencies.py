@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.answering.perils import BY_INTENT, PERILS
-from knowledge.answering.scams import calls_for_kin, money_is_leaving
+from knowledge.scam.calls import calls_for_kin, money_is_leaving
 
 # Words of one who asks about measures, never of one in danger.
 _POLICY = re.compile(

@@ -1,4 +1,4 @@
-"""Is this a scam? A message in, and out come verdict, kind, the very words that show it, clues, and what to do now; pure, and never "safe"."""
+"""Is this a scam? A message in; out come verdict, kind, the words that show it, clues, what to do now; pure, and never "safe"."""
 
 from knowledge.scam.checker import Checker
 from knowledge.scam.disguises import canonical

@@ -1,25 +1,14 @@
 """Reads a text in one plain form that remembers where every character stood, so that people's own words can be shown to them."""
 
 import re
+import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from knowledge.text import normalise, to_simplified
 
 LONGEST = 4_000  # characters read; what a chat message can hold
-# What fingers, voice input and swindlers who dodge filters make of the words that count; each as long as what it stands for.
-_SLIPS = (
-    ("帐", "账"), ("薇信", "微信"), ("徽信", "微信"), ("威信号", "微信号"), ("葳信", "微信"), ("v信", "微信"),
-    ("验正码", "验证码"), ("验证吗", "验证码"), ("支会宝", "支付宝"), ("支府宝", "支付宝"), ("知付宝", "支付宝"), ("支付保", "支付宝"),
-    ("诈编", "诈骗"), ("作骗", "诈骗"), ("炸骗", "诈骗"), ("片子", "骗子"), ("剽子", "骗子"), ("骗纸", "骗子"), ("刷丹", "刷单"), ("唰单", "刷单"),
-    ("恭享", "共享"), ("共想", "共享"), ("工享", "共享"), ("屏目", "屏幕"), ("屏木", "屏幕"), ("客福", "客服"), ("可服", "客服"),
-    ("代款", "贷款"), ("带款", "贷款"), ("佣今", "佣金"), ("拥金", "佣金"), ("反利", "返利"), ("返力", "返利"), ("转帐", "转账"), ("砖账", "转账"),
-    ("装账", "转账"), ("赚账", "转账"), ("保正金", "保证金"), ("报证金", "保证金"), ("征新", "征信"), ("征心", "征信"), ("公按", "公安"),
-    ("公安菊", "公安局"), ("冻洁", "冻结"), ("动结", "冻结"), ("提先", "提现"), ("提线", "提现"), ("冲值", "充值"), ("垫负", "垫付"),
-    ("投姿", "投资"), ("理才", "理财"), ("下栽", "下载"), ("下再", "下载"), ("点连接", "点链接"), ("练接", "链接"), ("林导", "领导"),
-    ("汇钦", "汇款"), ("扣钦", "扣款"), ("洗欠", "洗钱"), ("银行咔", "银行卡"), ("银航卡", "银行卡"), ("裸廖", "裸聊"), ("果聊", "裸聊"),
-    ("中讲", "中奖"), ("安全张户", "安全账户"), ("身份正", "身份证"), ("密马", "密码"), ("泌码", "密码"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ def read(text: str) -> Reading:
         marks.append(shown)
         at.extend([place] * len(shown))
     plain = _simple("".join(marks))
-    for slip, meant in _SLIPS:
+    for slip, meant in _slips():
         plain = plain.replace(slip, meant)
     return Reading(text, plain, tuple(at))
 
@@ -69,3 +58,10 @@ def _shown(mark: str) -> str:
     if mark == "\n":
         return mark
     return " " if mark.isspace() else normalise(mark)
+
+
+@cache
+def _slips() -> tuple[tuple[str, str], ...]:
+    """Misspellings and what they stand for; of equal length, so that every character keeps its place."""
+    rows: dict[str, str] = tomllib.loads((Path(__file__).parent / "content" / "slips.toml").read_text(encoding="utf-8"))
+    return tuple(rows.items())

@@ -33,9 +33,9 @@ def warned(kind: str, certain: bool, reasons: Sequence[tuple[str, str]], advice:
     return "\n".join(part for part in (judged(kind, certain), because(reasons), DO_NOT, advice, ASK) if part)
 
 
-def rescued(kind: str, reasons: Sequence[tuple[str, str]], advice: str) -> str:
+def rescued(kind: str, certain: bool, reasons: Sequence[tuple[str, str]], advice: str) -> str:
     """What is said where every minute counts: what to do before why."""
-    return "\n".join(part for part in (URGENT, judged(kind, certain=True), because(reasons[:2]), advice) if part)
+    return "\n".join(part for part in (URGENT, judged(kind, certain), because(reasons[:2]), advice) if part)
 
 
 def nothing_found() -> str:
