@@ -1,5 +1,6 @@
 """Alerts: drafted, approved by another, then owed to one person after another in small transactions, and stopped at any moment."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,12 +147,8 @@ class Alerts:
             alert = alert_of(row)
             text = wording.to_approve(alert.id, alert.text, alert.audience.said, alert.counted or 0)
             word = Word(f"alert:{alert.id}:proposed:{now.isoformat()}", text, wording.brief(alert.id), {"alert": alert.id})
-            told = {
-                person.id: person
-                for role in sorted(MAY[Act.APPROVE_ALERTS])
-                for person in await holders(self._ledger, session, role)
-            }
-            await owe(self._ledger, session, [word.to(person) for person in told.values() if person.id != by.id], now=now)
+            others = [person for person in await approvers(self._ledger, session) if person.id != by.id]
+            await owe(self._ledger, session, [word.to(person) for person in others], now=now)
 
     async def fan_out(self, *, now: datetime, limit: int = AT_ONCE) -> int:
         """Owes the next few hundred people of each alert that is going out; answers to how many. A heartbeat calls it."""
@@ -185,25 +182,34 @@ class Alerts:
         async with self._ledger.reading() as session:
             row = await _get(session, alert_id)
             states = select(col(NoticeRow.state), func.count()).where(*_of_alert(alert_id)).group_by(col(NoticeRow.state))
-            count = {state: number for state, number in await session.execute(states)}
+            count = Counter({state: int(number) for state, number in await session.execute(states)})
             answers = select(col(AlertAnswerRow.understood)).where(col(AlertAnswerRow.alert_id) == alert_id)
             understood = list((await session.execute(answers)).scalars())
         return Progress(
-            row.counted or 0,
-            count.get(NoticeState.WAITING, 0) + count.get(NoticeState.SENDING, 0),
-            *(count.get(state, 0) for state in (NoticeState.SENT, NoticeState.UNKNOWN, NoticeState.FAILED, NoticeState.CANCELLED)),
-            sum(understood),
-            len(understood),
+            counted=row.counted or 0,
+            waiting=count[NoticeState.WAITING] + count[NoticeState.SENDING],
+            sent=count[NoticeState.SENT],
+            unknown=count[NoticeState.UNKNOWN],
+            failed=count[NoticeState.FAILED],
+            cancelled=count[NoticeState.CANCELLED],
+            understood=sum(understood),
+            answered=len(understood),
         )
 
     async def answer(self, alert_id: int, *, understood: bool, by: Person, now: datetime) -> bool:
-        """Keeps somebody's answer to the question under an alert; false where they had answered. RuleBroken: not theirs to answer."""
+        """Keeps an answer to the question under an alert; false where one was given before. RuleBroken: not theirs to answer."""
         async with self._ledger.writing() as session:
             got = select(col(NoticeRow.id)).where(col(NoticeRow.key) == key_of(alert_id, by.id))
             if (await session.execute(got)).first() is None:
                 raise RuleBroken(NO_SUCH)
             row = {"alert_id": alert_id, "person_id": by.id, "understood": understood, "at": now}
             return bool(await self._ledger.add_new(session, AlertAnswerRow, [row]))
+
+
+async def approvers(ledger: Ledger, session: AsyncSession) -> list[Person]:
+    """Everybody who may approve an alert, once each."""
+    found = [person for role in sorted(MAY[Act.APPROVE_ALERTS]) for person in await holders(ledger, session, role)]
+    return list({person.id: person for person in found}.values())
 
 
 def key_of(alert_id: int, person_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import Row, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -24,7 +24,7 @@ async def counted(session: AsyncSession, row: AlertRow) -> int:
 
 
 async def next_people(session: AsyncSession, row: AlertRow, limit: int) -> tuple[list[Row[Any]], bool]:
-    """The next people after `row.reached`, by their numbers, one address each (the town's own channel first), and whether more follow.
+    """The next people after `row.reached`, one address each (the town's own channel first), and whether more follow.
 
     The index on people's numbers gives them in order, so that each step costs the same however many there are.
     """
@@ -36,7 +36,7 @@ async def next_people(session: AsyncSession, row: AlertRow, limit: int) -> tuple
     return [people[number] for number in sorted(people)], len(rows) == limit
 
 
-def _people(row: AlertRow) -> Select[Any]:
+def _people(row: AlertRow) -> Any:
     told = (
         select(col(IdentityRow.person_id), col(IdentityRow.channel), col(IdentityRow.chat_id), col(PersonRow.script))
         .join(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id))

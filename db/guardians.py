@@ -1,4 +1,4 @@
-"""Guardians: whom of the family somebody trusts to be told when money may be about to go. Consent comes first, and either ends it."""
+"""Guardians: whom somebody trusts to be told when money may be about to go. Consent comes first, and either side ends it."""
 
 import secrets
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ class Guardians:
             people = await by_numbers(self._ledger, session, [ward_id])
             if await self._ledger.add_new(session, GuardianRow, [bond]):
                 audit(session, "guardian.accept", f"person {ward_id}", by=guardian.id, allowed=True, now=now)
-                word = Word(f"guardian:{ward_id}:{guardian.id}:{now.isoformat()}", wording.guarded_by(guardian.shown), wording.BRIEF)
+                word = Word(
+                    f"guardian:{ward_id}:{guardian.id}:{now.isoformat()}", wording.guarded_by(guardian.shown), wording.BRIEF
+                )
                 await owe(self._ledger, session, [word.to(person) for person in people], now=now)
         return people[0].shown if people else ""
 
