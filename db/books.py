@@ -1,10 +1,11 @@
-"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, documents, audits, marks."""
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, cases, documents, audits, marks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
 from db.audits import Audits
+from db.cases import Cases
 from db.conversations import Conversations
 from db.documents import Documents
 from db.engines import open_engine
@@ -16,12 +17,13 @@ from db.people import People
 from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
+from knowledge.rules.clocks import Calendar
 
 
 class Books:
     """All the books of one office. `async with Books.opened(url, key)` opens and closes them."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, calendar: Calendar | None = None) -> None:
         self.ledger = ledger
         self.people = People(ledger)
         self.inbox = Inbox(ledger)
@@ -30,14 +32,15 @@ class Books:
         self.questions = Questions(ledger)
         self.replies = Replies(ledger)
         self.documents = Documents(ledger)
+        self.cases = Cases(ledger, calendar)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str, key: str) -> AsyncIterator[Self]:
+    async def opened(cls, url: str, key: str, calendar: Calendar | None = None) -> AsyncIterator[Self]:
         engine = open_engine(url)
         try:
-            yield cls(Ledger(engine, Seal(key)))
+            yield cls(Ledger(engine, Seal(key)), calendar)
         finally:
             await engine.dispose()
