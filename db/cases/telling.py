@@ -15,7 +15,7 @@ from db.ledgers import Ledger
 from db.outbox import Notice, Urgency, Word, owe
 from db.people import seated
 from db.tables import CaseRow, CaseVaultRow, PostRow
-from knowledge.rules.cases import CHECKERS, MOVES, WORKERS, CaseState, Closing, Kind, Move, Relation, moves_from
+from knowledge.rules.cases import CHECKERS, HANDS, MOVES, WORKERS, CaseState, Closing, Kind, Move, Relation, moves_from
 from knowledge.rules.clocks import Calendar, quiet_until
 from knowledge.rules.escalations import EMERGENCY, Level, plain, reached, rungs
 from knowledge.rules.people import Person, Role
@@ -152,11 +152,11 @@ class Teller:
         """Owes whoever comes next their notice."""
         if (audience := STAFF_HEARS.get(move)) is None:
             return
-        to, relation = await self.audience(audience, unit)
+        to, relation = await self.audience(audience, unit, but=by.id if by else None)
         await self.staff(key, words.handed(move, facts), to, relation, but=by)
 
-    async def audience(self, name: str, unit: str = "") -> tuple[list[Person], Relation]:
-        """The people of an audience; where their posts are empty, the next ones above."""
+    async def audience(self, name: str, unit: str = "", *, but: int | None = None) -> tuple[list[Person], Relation]:
+        """The people of an audience; where their posts are empty, the next ones above. `but`: whoever knows already."""
         if self.row.kind == Kind.FRAUD:
             return await seated(self.ledger, self.session, {Role.LIAISON}, None), Relation.DUTY
         if name == HANDLER and (handler := await self._handler()):
@@ -166,8 +166,8 @@ class Teller:
         if name == CHECKING:
             return await self._first({Role.HEAD}, self.row.unit, but=self.row.handler_id), Relation.CHECKER
         if name == INVITED:
-            return await self._first(WORKERS, unit), Relation.ASSISTANT
-        return await self._first(WORKERS, self.row.unit), Relation.UNIT
+            return await self._first(HANDS, unit, but=but), Relation.ASSISTANT
+        return await self._first(HANDS, self.row.unit, but=but), Relation.UNIT
 
     async def _handler(self) -> list[Person]:
         """Whoever signed for it, if they still work there: reminders do not follow people who have moved on."""

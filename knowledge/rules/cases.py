@@ -227,6 +227,7 @@ CLOSED_AS: dict[Closing, str] = {
 }
 
 WORKERS = frozenset({Role.GRID_WORKER, Role.CLERK, Role.HEAD})
+HANDS = WORKERS - {Role.HEAD}  # who is told that there is work; a head hears of it where nobody else is there
 CHECKERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR, Role.DUTY_OFFICER})
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR})
 CASE_ROLES = WORKERS | CHECKERS
@@ -388,7 +389,7 @@ def owner_of(state: CaseState, unit: str) -> tuple[frozenset[Role], str | None]:
         return frozenset({Role.DUTY_OFFICER}), None
     if state == S.CHECKING:
         return frozenset({Role.HEAD}), unit
-    return WORKERS, unit
+    return HANDS, unit
 
 
 def shown_moves(moves: Sequence[Move]) -> list[str]:
