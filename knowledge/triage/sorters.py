@@ -7,12 +7,20 @@ from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
 from knowledge.facts import Category, Town
 from knowledge.text import warm_up, words
-from knowledge.triage.learning import learned
+from knowledge.lessons.learning import learned
 from knowledge.triage.places import place_of
-from knowledge.triage.weights import Scores, general
+from knowledge.lessons.weights import URGENT, Scores, general
 
-URGENT = "!"
-OTHER = "other"
+# The desk that usually follows up an emergency, and how much that counts beside what the words say (log-odds).
+FOLLOWS = {
+    "gas_now": "gas",
+    "medical_now": "health",
+    "crime_now": "other",
+    "traffic_now": "other",
+    "suicide_now": "other",
+    "fraud_now": "other",
+}
+LEANING = 2.0
 TOLD = 3  # words that a reason names
 
 
@@ -42,7 +50,10 @@ class Sorter:
     def sort(self, text: str) -> Sorted:
         """Return where `text` belongs; any text gets an answer."""
         alarm = emergency(hear(text).text)
-        codes = self._ranked(self._weights.scores(text))
+        scores = self._weights.scores(text)
+        if alarm and alarm.code in FOLLOWS:
+            scores[FOLLOWS[alarm.code]] = scores.get(FOLLOWS[alarm.code], 0.0) + LEANING
+        codes = self._ranked(scores)
         return Sorted(
             code=codes[0],
             codes=codes,
