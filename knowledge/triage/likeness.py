@@ -1,21 +1,86 @@
 """Tells which earlier reports are of the same thing: the same place and the same matter; unsure means no."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.answering.emergencies import emergency
+from knowledge.answering.hearing import hear
+from knowledge.lessons.weights import DANGER, URGENT, general
 from knowledge.text import bigrams
-from knowledge.triage.places import place_of
+from knowledge.triage.spots import spot_of
+from knowledge.triage.things import things_in
 
-ENOUGH = 0.5  # of the shorter report's pairs of characters
+# What concerns one person or one household: two of a village are two, unless house, firm and words are the same.
+PRIVATE = frozenset("welfare land dispute elderly employment enterprise wages health education conduct other".split())
+SAME_MATTER = 0.2  # chance that both have one code; below, two matters
+WORDS, LONG_WORDS, PRIVATE_WORDS = 0.04, 0.25, 0.1  # share of pairs of characters, without which one code at one place is not enough
+_PAST = re.compile(r"上个?月|去年|前年|上次|上回|那次|之前那|以前|赔(?!不)|索赔|怎么赔|还能|想问|修好了|已经(修|处理|清)")
 
 
 def alike(text: str, earlier: Sequence[tuple[int, str]]) -> list[int]:
     """Return the ids of earlier reports of the same thing, best first; nothing where that is unsure."""
-    mine, place = set(bigrams(text)), place_of(text)
-    if not place:
-        return []
-    scored = [(_shared(mine, set(bigrams(other))), number) for number, other in earlier if place_of(other) == place]
-    return [number for share, number in sorted(scored, reverse=True) if share >= ENOUGH]
+    scored = [(_likeness(text, other), number) for number, other in earlier]
+    return [number for score, number in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
 
 
-def _shared(mine: set[str], other: set[str]) -> float:
-    return len(mine & other) / (min(len(mine), len(other)) or 1)
+def _likeness(text: str, other: str) -> float:
+    """How much two reports are one, 0 where they are not."""
+    if not _may_meet(text, other):
+        return 0.0
+    matter, words = _same_matter(text, other), _shared(text, other)
+    return matter + words if matter >= SAME_MATTER and words >= _needed(text, other) else 0.0
+
+
+def _may_meet(text: str, other: str) -> bool:
+    here, there = spot_of(text), spot_of(other)
+    if not here.meets(there) or here.is_other_than(there):
+        return False
+    mine, theirs = things_in(text), things_in(other)
+    return not (mine and theirs and not mine & theirs) and bool(_PAST.search(text)) == bool(_PAST.search(other))
+
+
+def _needed(text: str, other: str) -> float:
+    """The share of words without which one code at one place is not enough; more than all where that says nothing."""
+    here, there = spot_of(text), spot_of(other)
+    exact = here.is_exact_with(there)
+    if _codes()[int(_chances(text).argmax())] in PRIVATE:
+        return PRIVATE_WORDS if exact and things_in(text) & things_in(other) else 2.0
+    return LONG_WORDS if not exact and here.is_long() and (here.marks or there.marks) else WORDS
+
+
+def _same_matter(text: str, other: str) -> float:
+    """The chance that two reports have one code; an emergency is only ever the same emergency."""
+    mine, theirs = _danger(text), _danger(other)
+    if mine or theirs:
+        return 1.0 if mine == theirs else 0.0
+    return float(_chances(text) @ _chances(other))
+
+
+@lru_cache(maxsize=4096)
+def _danger(text: str) -> str | None:
+    found = emergency(hear(text).text)
+    return found.code if found else None
+
+
+@lru_cache(maxsize=1)
+def _codes() -> tuple[str, ...]:
+    return tuple(label for label in general().labels if label != URGENT and not label.startswith(DANGER))
+
+
+@lru_cache(maxsize=4096)
+def _chances(text: str) -> NDArray[np.float32]:
+    """How likely each code is."""
+    scores = general().scores(text)
+    values = np.exp([scores[code] - max(scores[code] for code in _codes()) for code in _codes()], dtype=np.float32)
+    return values / values.sum()
+
+
+def _shared(text: str, other: str) -> float:
+    """The share of pairs of characters that two texts have in common."""
+    mine, theirs = set(bigrams(text)), set(bigrams(other))
+    return len(mine & theirs) / (min(len(mine), len(theirs)) or 1)
+

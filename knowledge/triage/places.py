@@ -51,10 +51,28 @@ def place_of(text: str) -> str | None:
     plain = to_simplified(raw)
     if len(plain) != len(raw):
         raw = plain  # a character that OpenCC drops: better the simplified words than the wrong ones
-    ends = _word_ends(plain)
-    spans = sorted({*_named(plain, ends), *_standing(plain, ends)})
-    best = max(_joined(spans), key=lambda span: (span[1] - span[0], -span[0]), default=None)
+    best = max(spans_of(plain), key=lambda span: (span[1] - span[0], -span[0]), default=None)
     return raw[best[0] : best[1]] if best else None
+
+
+def spans_of(plain: str) -> list[Span]:
+    """Return where a text in simplified characters speaks of places."""
+    ends = _word_ends(plain)
+    return _joined(sorted({*_named(plain, ends), *_standing(plain, ends)}))
+
+
+def cores_of(plain: str) -> Iterator[str]:
+    """Yield the proper names of places in a text in simplified characters: 人民路, 红旗村."""
+    ends = _word_ends(plain)
+    for found in _pattern("named").finditer(plain):
+        begin = _name_start(plain, found.start(), ends)
+        if begin is not None:
+            yield plain[begin : found.end()]
+
+
+def place_words(kind: str) -> list[str]:
+    """Return the words of one kind in `places.toml`."""
+    return _words()[kind]
 
 
 def _word_ends(text: str) -> list[int]:
@@ -93,6 +111,8 @@ def _name_start(text: str, end: int, ends: list[int]) -> int | None:
     begin = before[-1]
     if end - begin == 1 and len(before) > 1 and begin - before[-2] <= 2 and _is_name(text[before[-2] : end]):
         begin = before[-2]
+    elif len(before) > 1 and text[begin:end] in _words()["idle"] and begin - before[-2] > 1 and _is_name(text[before[-2] : end]):
+        begin = before[-2]  # 金鑫服装厂: a trade, with the firm's name before it
     return begin if _is_name(text[begin:end]) else None
 
 
@@ -104,6 +124,8 @@ def _is_name(name: str) -> bool:
 
 def _is_proper(text: str, begin: int, found: re.Match[str]) -> bool:
     """Whether a common kind has a name of its own: a side before it, or a name that is no trade."""
+    if found.start() - begin > 3:
+        return True
     sided = any(text.startswith(side, begin) for side in _words()["side"])
     return sided or found[0] not in ("厂", "店", "场", "饭店", "超市", "宾馆", "酒店")
 
