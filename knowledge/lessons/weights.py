@@ -31,11 +31,24 @@ class Weights:
     bias: Array
     digest: str
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The labels that are codes of a catalogue."""
+        return tuple(label for label in self.labels if label != URGENT and not label.startswith(DANGER))
+
     def scores(self, text: str) -> Scores:
         """Return the score of every label for `text`; above 0 speaks for it."""
         rows, values = self._found(features(text))
         sums = values @ (self.table[rows].astype(np.float32) * self.step) + self.bias
         return dict(zip(self.labels, map(float, sums), strict=True))
+
+    def chances(self, text: str) -> Array:
+        """Return how likely each of `codes` is for `text`; together 1."""
+        scores = self.scores(text)
+        values = np.array([scores[code] for code in self.codes], np.float32)
+        values = np.exp(values - values.max())
+        shares: Array = values / values.sum()
+        return shares
 
     def worth(self, words: list[str], label: str) -> list[float]:
         """Return what each of `words` alone says for `label`."""

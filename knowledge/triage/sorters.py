@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.answering.emergencies import emergency
+import numpy as np
+
+from knowledge.answering.emergencies import Emergency, emergency
 from knowledge.answering.hearing import hear
-from knowledge.facts import Category, Town
-from knowledge.text import warm_up, words
+from knowledge.facts import Town
 from knowledge.lessons.learning import learned
+from knowledge.lessons.weights import URGENT, Scores, Weights, general
+from knowledge.text import warm_up
 from knowledge.triage.places import place_of
-from knowledge.lessons.weights import URGENT, Scores, general
+from knowledge.triage.reasons import reason
 
 # The desk that usually follows up an emergency, and how much that counts beside what the words say (log-odds).
 FOLLOWS = {
@@ -21,7 +24,7 @@ FOLLOWS = {
     "fraud_now": "other",
 }
 LEANING = 2.0
-TOLD = 3  # words that a reason names
+URGENT_FROM = -0.5  # log-odds; a report that waits in vain costs more than one looked at early
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,44 +41,64 @@ class Sorted:
 
 
 class Sorter:
-    """Sorts the reports of one town; `decisions` are texts with the codes that dispatchers gave them."""
+    """Sorts the reports of one town; `decisions` are texts with the codes that dispatchers gave them.
+
+    With decisions it trains, which takes seconds: open it beside the office's work. `version` names what it learned from.
+    """
 
     def __init__(self, town: Town, decisions: Iterable[tuple[str, str]] = ()) -> None:
         warm_up()
-        self.town = town
-        self._codes = {category.code: category for category in town.categories}
-        self._first = general()
-        self._weights = learned(decisions, tuple(self._codes)) or self._first
+        self.town, self._names = town, {category.code: category.name for category in town.categories}
+        self._weights = learned(decisions, self._names, general())
+        self._bridges = {code: general().chances(name) for code, name in self._names.items() if self._is_new(code)}
+
+    @property
+    def version(self) -> str:
+        """What the sorter learned from."""
+        return self._weights.digest
+
+    def taught(self, decisions: Iterable[tuple[str, str]]) -> "Sorter":
+        """Return a sorter that learned from `decisions`, or this one where they would make it worse on those held back."""
+        new = Sorter(self.town)
+        new._weights = learned(decisions, self._names, self._weights)
+        new._bridges = {code: bridge for code, bridge in new._bridges.items() if new._is_new(code)}
+        return self if new._weights is self._weights else new
 
     def sort(self, text: str) -> Sorted:
         """Return where `text` belongs; any text gets an answer."""
         alarm = emergency(hear(text).text)
-        scores = self._weights.scores(text)
-        if alarm and alarm.code in FOLLOWS:
-            scores[FOLLOWS[alarm.code]] = scores.get(FOLLOWS[alarm.code], 0.0) + LEANING
-        codes = self._ranked(scores)
+        codes = self._ranked(text, alarm)
         return Sorted(
             code=codes[0],
             codes=codes,
-            urgent=bool(alarm) or self._first.scores(text)[URGENT] > 0,
+            urgent=bool(alarm) or general().scores(text)[URGENT] > URGENT_FROM,
             emergency=alarm.code if alarm else None,
             call=self._call(alarm.code) if alarm else None,
             place=place_of(text),
-            because=self._because(text, codes[0]),
+            because=reason(text, codes[0], self.town, self._weights, alarm.words if alarm else ""),
         )
 
-    def _ranked(self, scores: Scores) -> tuple[str, ...]:
-        return tuple(sorted(self._codes, key=lambda code: -scores.get(code, -9.0)))
+    def _ranked(self, text: str, alarm: Emergency | None) -> tuple[str, ...]:
+        scores = self._scores(text)
+        if alarm and FOLLOWS.get(alarm.code) in scores:
+            scores[FOLLOWS[alarm.code]] += LEANING
+        return tuple(sorted(self._names, key=lambda code: -scores[code]))
+
+    def _scores(self, text: str) -> Scores:
+        """The score of every code; one that no example and no decision taught is scored by what its name sounds like."""
+        scores = {code: score for code, score in self._weights.scores(text).items() if code in self._names}
+        if self._bridges:
+            chances = general().chances(text)
+            scores |= {code: float(np.log(bridge @ chances + 1e-6)) for code, bridge in self._bridges.items()}
+        return scores
+
+    def _is_new(self, code: str) -> bool:
+        return code not in self._weights.labels
 
     def _call(self, code: str) -> str | None:
         return next((one.call for one in self.town.emergencies if one.code == code), None)
 
-    def _because(self, text: str, code: str) -> str:
-        seen = list(dict.fromkeys(word for word in words(text) if len(word) > 1))
-        worth = self._weights.worth(seen, code) if code in self._weights.labels else [0.0] * len(seen)
-        best = [word for value, word in sorted(zip(worth, seen, strict=True), reverse=True)[:TOLD] if value > 0]
-        told = "写到" + "".join(f"“{word}”" for word in best) if best else "没有明显的关键词"
-        return f"{told}，按分拨目录“{self._codes[code].name}”条归类，由{self._unit(self._codes[code])}办理。"
 
-    def _unit(self, category: Category) -> str:
-        return self.town.unit(category.unit).shown
+def weights_of(sorter: Sorter) -> Weights:
+    """Return the weights that a sorter sorts by, for those who measure it."""
+    return sorter._weights

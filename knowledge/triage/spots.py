@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 from knowledge.text import simplified
 from knowledge.triage.places import cores_of, place_words, spans_of
 
-_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期)|(?<=[幢栋楼元])(\d{3,4})(?!\d)")
+_NUMBER = re.compile(
+    r"(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期)|(?<=[幢栋楼元])(\d{3,4})(?!\d)"
+)
 _ALIKE = {"号楼": "幢", "栋": "幢", "座": "幢", "层": "楼", "队": "组"}
 _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八九")}
 
@@ -42,13 +44,12 @@ class Spot:
         numbers = any(self.numbers[unit] & other.numbers[unit] for unit in self.numbers.keys() & other.numbers.keys())
         return numbers or bool(self.marks & other.near or other.marks & self.near)
 
-
     def is_long(self) -> bool:
         """Whether only a road or a river is named, which has many spots."""
         return bool(self.names) and self.names[0].endswith(("路", "街", "道", "河")) and not self.numbers
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def spot_of(text: str) -> Spot:
     """Return what `text` says of a spot."""
     plain = simplified(text)

@@ -17,7 +17,7 @@ def _things() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(map(re.escape, sorted(meant, key=len, reverse=True)))), meant
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def things_in(text: str) -> frozenset[str]:
     """Return the things that `text` speaks of, each by one name."""
     pattern, meant = _things()
