@@ -100,11 +100,9 @@ def spots(reading: Reading) -> list[Spot]:
     return sorted(taken, key=lambda spot: spot.start)
 
 
-def clues(reading: Reading, found: list[Spot] | None = None) -> Clues:
+def clues(reading: Reading, found: list[Spot]) -> Clues:
     """What can be traced, each once, as the person wrote it."""
-    rows = {
-        kind: tuple(_once(kind, reading, found if found is not None else spots(reading))) for kind in ("phones", "urls", "accounts")
-    }
+    rows = {kind: tuple(_once(kind, reading, found)) for kind in ("phones", "urls", "accounts")}
     return Clues(rows["phones"], rows["urls"], rows["accounts"], apps(reading))
 
 
