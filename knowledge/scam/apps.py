@@ -57,8 +57,17 @@ def apps(reading: Reading) -> tuple[str, ...]:
     found = sorted({span for index, pattern in enumerate(_PATTERNS) for span in _spans(index, pattern, tight.plain)})
     named: dict[str, str] = {}
     for start, end in found:
+        if any((a, b) != (start, end) and _is_better((a, b), (start, end), tight.plain) for a, b in found):
+            continue
         named.setdefault(canonical("apps", tight.plain[start:end]), tight.words(start, end))
     return tuple(name for form, name in named.items() if form and form not in _EVERYDAY)
+
+
+def _is_better(one: tuple[int, int], other: tuple[int, int], plain: str) -> bool:
+    """Of two readings of one name the longer counts, unless it has "called" in it."""
+    if one[0] <= other[0] and other[1] <= one[1]:
+        return "叫" not in plain[one[0] : one[1]]
+    return other[0] <= one[0] and one[1] <= other[1] and "叫" in plain[other[0] : other[1]]
 
 
 def _spans(index: int, pattern: re.Pattern[str], plain: str) -> Iterator[tuple[int, int]]:

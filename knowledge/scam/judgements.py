@@ -14,7 +14,7 @@ from knowledge.scam.verdicts import Verdict
 from knowledge.scam.weights import Rows, Weights, trained
 
 # The model's first target runs from -1 (no sign) to 1 (scam). Found by cross-validation over our own examples.
-SCAM, SUSPICIOUS, DECISIVE = 0.1, -0.05, -0.5
+SCAM, SUSPICIOUS, DECISIVE = 0.25, 0.0, -0.5
 UNSIGNED = (0.4, 0.2, 0.0)  # what it must say beyond, with no sign at all, with weak ones only, with a strong one
 PRIOR = -0.7  # of a text that shows nothing known
 _TARGET = {Verdict.SCAM: 1.0, Verdict.SUSPICIOUS: 0.35, Verdict.NO_SIGN: -1.0}
