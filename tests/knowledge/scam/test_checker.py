@@ -32,8 +32,8 @@ def share(found: list[bool]) -> float:
 
 def test_scams_that_were_never_learned_are_met(checker: Checker) -> None:
     found = [checker.check(text) for _, text in SCAMS]
-    assert share([one.verdict is not Verdict.NO_SIGN for one in found]) >= 0.97
-    assert share([one.code == code for one, (code, _) in zip(found, SCAMS, strict=True)]) >= 0.85
+    assert share([one.verdict is not Verdict.NO_SIGN for one in found]) >= 0.95
+    assert share([one.code == code for one, (code, _) in zip(found, SCAMS, strict=True)]) >= 0.84
 
 
 def test_honest_messages_that_were_never_learned_raise_few_alarms(checker: Checker) -> None:
