@@ -2,22 +2,30 @@
 
 from functools import cached_property
 
-from knowledge.scam.clues import Spot, spots
+from knowledge.scam.clues import Spot, clues, spots
+from knowledge.scam.excerpts import excerpt
 from knowledge.scam.features import features, masked
 from knowledge.scam.readings import Reading, read
 from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
 from knowledge.scam.urgencies import Stage, stage
+from knowledge.scam.verdicts import Clues
 
 
 class Case:
     """One message; what is asked of it twice is found out once."""
 
     def __init__(self, text: str) -> None:
-        self.reading: Reading = read(text)
+        self.whole: Reading = read(text)
+        self.reading: Reading = excerpt(self.whole)
         self.spots: list[Spot] = spots(self.reading)
         self.tight: Reading = self.reading.tight()
         self.signs: list[Seen] = seen(self.tight)
+
+    @cached_property
+    def clues(self) -> Clues:
+        """What can be traced, in the whole of the message."""
+        return clues(self.whole, self.spots if self.reading is self.whole else spots(self.whole))
 
     @cached_property
     def strength(self) -> int:

@@ -6,7 +6,6 @@ from functools import cache
 
 from knowledge.facts import Town
 from knowledge.scam.cases import Case
-from knowledge.scam.clues import clues
 from knowledge.scam.judgements import Judgement, judged, taught
 from knowledge.scam.signs import CONTENT
 from knowledge.scam.verdicts import Finding, Reason, Verdict
@@ -34,7 +33,7 @@ class Checker:
             reasons=reasons,
             first_aid=judgement.stage is not None,
             lost=case.lost if judgement.code else None,
-            clues=clues(case.reading, case.spots),
+            clues=case.clues,
             reply=self._reply(judgement, reasons),
         )
 

@@ -22,11 +22,12 @@ _BARE_URL = (
 )
 _IP_URL = rf"(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?::\d{{2,5}})?(?:/{_ASCII}{{0,200}})?(?![\d.])"
 _MAIL = r"[a-z0-9][a-z0-9._%+\-]{0,60}@[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){1,4}"
-_CARD = rf"(?<![0-9]){_D}(?:[ \-]?{_D}){{14,21}}(?![0-9])"
+_CARD = rf"(?<![0-9]){_D}(?:[ \-]?{_D}){{15,21}}(?![0-9])"
 _MOBILE = (
     rf"(?<![0-9a-z])(?:(?:\+|"
     rf"00)?86{_GAP})?[1一壹幺]{_GAP}[3-9三四五六七八九肆伍陆柒捌玖拐勾](?:{_GAP}{_D}){{9}}(?!{_GAP}[0-9]{{2}})"
 )
+_DIALLED = rf"(?:\+|(?<![0-9])00)86{_GAP}1{_GAP}[3-9](?:{_GAP}{_D}){{9}}(?![0-9])"
 _SERVICE = rf"(?<![0-9])[48四八肆捌]{_GAP}(?:[0零〇洞]{_GAP}){{2}}{_D}(?:{_GAP}{_D}){{6}}(?![0-9])"
 _FIXED = rf"(?<![0-9a-z])[(]?[0零〇]{_D}{{2,3}}[)]?[ \-转]{{0,2}}{_D}(?:[ \-]?{_D}){{6,7}}(?:[ \-转]{{1,2}}\d{{1,5}})?(?![0-9])"
 _ABROAD = r"(?:\+|(?<![0-9])00)(?!86)[1-9]\d{0,3}[ \-(]{0,2}\d{1,5}(?:[ \-)]{0,2}\d{2,5}){1,4}(?![0-9])"
@@ -78,6 +79,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("urls", _BARE_URL),
         ("accounts", _WALLET),
         ("phones", _SERVICE),
+        ("phones", _DIALLED),
         ("accounts", _CARD),
         ("accounts", _QQ),
         ("phones", _MOBILE),
@@ -100,11 +102,9 @@ def spots(reading: Reading) -> list[Spot]:
     return sorted(taken, key=lambda spot: spot.start)
 
 
-def clues(reading: Reading, found: list[Spot] | None = None) -> Clues:
+def clues(reading: Reading, found: list[Spot]) -> Clues:
     """What can be traced, each once, as the person wrote it."""
-    rows = {
-        kind: tuple(_once(kind, reading, found if found is not None else spots(reading))) for kind in ("phones", "urls", "accounts")
-    }
+    rows = {kind: tuple(_once(kind, reading, found)) for kind in ("phones", "urls", "accounts")}
     return Clues(rows["phones"], rows["urls"], rows["accounts"], apps(reading))
 
 

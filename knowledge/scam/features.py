@@ -23,9 +23,13 @@ def masked(reading: Reading, spots: list[Spot]) -> str:
 
 def features(text: str, seen: list[Seen]) -> list[str]:
     """Every feature of a masked text and its signs; what begins with "!" is a judgement, the rest are pieces of words."""
+    return [*pieces(text), *_judgements(seen), *_shape(text)]
+
+
+def pieces(text: str) -> list[str]:
+    """Pieces of one to three characters; every figure is the same figure, every mark a blank."""
     smooth = _SMOOTH.sub(" ", _FIGURES.sub("0", text))
-    pieces = [smooth[i : i + n] for n in (1, 2, 3) for i in range(len(smooth) - n + 1)]
-    return [*pieces, *_judgements(seen), *_shape(text)]
+    return [smooth[i : i + n] for n in (1, 2, 3) for i in range(len(smooth) - n + 1)]
 
 
 def _judgements(seen: list[Seen]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import islice
 
 
 class Stage(StrEnum):
@@ -108,21 +109,19 @@ def _untouched(text: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _lately_paid(text: str) -> bool:
-    return any(_is_lately(text, found.start(), found.end()) for found in _PAID.finditer(text))
+    told = sorted(
+        (one.start(), one.end(), lately) for lately, times in ((True, _SOON), (False, _LONG)) for one in times.finditer(text)
+    )
+    return any(_is_lately(text, paid.start(), paid.end(), told) for paid in islice(_PAID.finditer(text), _MOST_PAYMENTS))
 
 
-def _is_lately(text: str, start: int, end: int) -> bool:
-    """By the time told before the payment, or else after it, or else by the cry for help."""
+def _is_lately(text: str, start: int, end: int, told: list[tuple[int, int, bool]]) -> bool:
+    """By the time told before the payment or in its words, or else after it, or else by the cry for help."""
     if _NONE.search(text, max(0, start - 6), end) or _ORDERED.search(text[max(0, start - 6) : start]):
         return False
-    before = sorted(
-        [(found.end(), True) for found in _SOON.finditer(text, 0, end)]
-        + [(found.end(), False) for found in _LONG.finditer(text, 0, end)]
-    )
-    if before:
-        return before[-1][1]
-    after = sorted(
-        [(found.start(), True) for found in _SOON.finditer(text, end)]
-        + [(found.start(), False) for found in _LONG.finditer(text, end)]
-    )
-    return after[0][1] if after else bool(_CALLS.search(text))
+    before = [lately for _, last, lately in told if last <= end]
+    after = [lately for first, last, lately in told if last > end and first >= start]
+    return before[-1] if before else after[0] if after else bool(_CALLS.search(text))
+
+
+_MOST_PAYMENTS = 20

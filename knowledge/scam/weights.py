@@ -1,21 +1,21 @@
-"""A linear model over pieces of words and the signs, solved at start from our own examples; why it decided can be read off it."""
+"""A linear model over pieces of words and the signs: small enough to load at once; why it decided can be read off it."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
-_RIDGE = 0.35  # how little a single example may bend the weights
-_TRUST = 0.05  # a confirmed verdict may bend them much more
-_BLOCK = 4_096
+WEIGHTS = Path(__file__).parent / "content" / "weights.npz"
+_TRUST = 0.05  # how little a confirmed verdict is doubted; a single example of our own is doubted seven times as much
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`columns[k]` is what feature `names[k]` adds to each target; targets are named by whoever asked for them."""
+    """`columns[k]` is what the feature at place k adds to each target, over `prior`: what is said where nothing is known."""
 
     names: dict[str, int]
     rarity: Rows
@@ -27,6 +27,11 @@ class Weights:
         places, values = self.vector(features)
         total: Rows = values @ self.columns[places]
         return total + self.prior
+
+    def alarm(self, features: Iterable[str]) -> float:
+        """How much of the features speaks for a scam, unweighed by length: for finding the place, not for judging."""
+        places = [place for name in features if (place := self.names.get(name)) is not None]
+        return float((self.rarity[places] * self.columns[places, 0]).sum())
 
     def vector(self, features: Sequence[str]) -> tuple[NDArray[np.int64], Rows]:
         """Known features of a text and their values; the text as a whole has length 1."""
@@ -43,45 +48,27 @@ class Weights:
             block[place, known] = values
         gram = block @ block.T + _TRUST * np.eye(len(rows), dtype=np.float32)
         missing = targets - self.prior - block @ self.columns
-        return Weights(
-            self.names,
-            self.rarity,
-            prior=self.prior,
-            columns=(self.columns + block.T @ np.linalg.solve(gram, missing)).astype(np.float32),
+        bent = self.columns + block.T @ np.linalg.solve(gram, missing)
+        return Weights(self.names, self.rarity, bent.astype(np.float32), self.prior)
+
+    def written(self, path: Path, digest: str) -> None:
+        """Put the weights into a file, with the digest of what they were learned from."""
+        names = np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8)
+        half = self.columns.astype(np.float16)
+        np.savez_compressed(
+            path, names=names, rarity=self.rarity.astype(np.float16), columns=half, prior=self.prior, digest=np.array(digest)
         )
 
 
-def solved(rows: Sequence[Sequence[str]], targets: Rows, prior: Rows) -> Weights:
-    """Ridge regression in its dual form: one equation for each example. `prior`: the targets of a text that shows nothing known."""
-    names, rarity = _vocabulary(rows)
-    empty = Weights(names, rarity, np.zeros((len(names), targets.shape[1]), dtype=np.float32), prior)
-    vectors = [empty.vector(features) for features in rows]
-    gram = np.full((len(rows), len(rows)), 0, dtype=np.float32)
-    for start in range(0, len(names), _BLOCK):
-        block = _block(vectors, start)
-        gram += block @ block.T
-    dual = np.linalg.solve(gram + _RIDGE * np.eye(len(rows), dtype=np.float32), targets - prior)
-    for (places, values), alpha in zip(vectors, dual, strict=True):
-        empty.columns[places] += np.outer(values, alpha)
-    return empty
+def read_weights(path: Path) -> tuple[Weights, str]:
+    """The weights of a file, and the digest of what they were learned from."""
+    with np.load(path, allow_pickle=False) as kept:
+        names = {name: place for place, name in enumerate(kept["names"].tobytes().decode().split("\n"))}
+        columns, rarity = kept["columns"].astype(np.float32), kept["rarity"].astype(np.float32)
+        return Weights(names, rarity, columns, kept["prior"]), str(kept["digest"])
 
 
-def _vocabulary(rows: Iterable[Sequence[str]]) -> tuple[dict[str, int], Rows]:
-    """Features that at least two examples share, and how much each tells."""
-    rows = list(rows)
-    counted = Counter(name for features in rows for name in set(features))
-    names = {name: place for place, name in enumerate(sorted(name for name, count in counted.items() if count > 1))}
-    counts = np.array([counted[name] for name in names], dtype=np.float32)
-    rarity = (np.log((1 + len(rows)) / (1 + counts)) + 1).astype(np.float32)
-    return names, np.where([name[0] == "!" for name in names], _SIGN * rarity, rarity).astype(np.float32)
-
-
-_SIGN = 1.5  # a sign is a judgement, a piece of a word is a hint
-
-
-def _block(vectors: list[tuple[NDArray[np.int64], Rows]], start: int) -> Rows:
-    block = np.zeros((len(vectors), _BLOCK), dtype=np.float32)
-    for row, (places, values) in enumerate(vectors):
-        here = (places >= start) & (places < start + _BLOCK)
-        block[row, places[here] - start] = values[here]
-    return block
+@cache
+def trained() -> Weights:
+    """The weights of our own examples, as `knowledge.scam.training` solved them."""
+    return read_weights(WEIGHTS)[0]

@@ -33,6 +33,7 @@ COMMANDS = [
     "audit",
     "lab",
     "lab retrieve",
+    "lab scam",
     "content",
     "content check",
     "content show",
@@ -117,6 +118,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
         ("restore", "nowhere.db"),
         ("restore", "."),
         ("lab", "nosuch"),
+        ("lab", "scam"),
         ("lab", "retrieve", "--corpus", "nowhere", "--queries", "nowhere", "--out", "x"),
         ("appoint", "nosuch"),
         ("appoint", "duty", "--dismiss", "somebody"),
@@ -364,3 +366,20 @@ def test_an_office_that_never_opened_has_empty_books(run: Run, command: str) -> 
 
 def test_a_fault_of_settings_is_a_kind_of_value_error() -> None:
     assert issubclass(BadSettings, ValueError)
+
+
+def test_messages_are_checked_line_by_line_as_the_desk_checks_them(run: Run) -> None:
+    rows = [{"id": "a", "text": "公安局让我把钱转到安全账户，电话17000001234"}, {"id": "b", "text": "晚上回家吃饭"}]
+    ended = run("lab", "scam", "--jsonl", stdin="\n".join(json.dumps(row) for row in rows))
+    first, second = [json.loads(line) for line in ended.out.splitlines()]
+    assert ended.status == 0
+    assert (first["id"], first["verdict"], first["code"]) == ("a", "scam", "police")
+    assert first["clues"]["phones"] == ["17000001234"]
+    assert (second["verdict"], second["code"], second["reasons"]) == ("no_sign", None, [])
+    assert {"first_aid", "lost", "reply"} <= set(second)
+
+
+def test_a_row_without_a_text_is_one_clear_line(run: Run) -> None:
+    ended = run("lab", "scam", "--jsonl", stdin='{"id": 1, "text": 7}')
+    assert ended.status == 2
+    assert ended.err.count("\n") == 1
