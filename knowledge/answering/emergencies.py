@@ -30,7 +30,7 @@ _FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # From what score of the learned model an alarm is raised, by what the phrases found; fitted on the examples, eight-fold.
 _TOLD, _HUSHED, _SILENT = -3.0, -0.5, 0.8
-LONGEST = 1500  # characters; whoever is in danger writes less
+LONGEST = 600  # characters; whoever is in danger writes less
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _peril(text: str, scores: Scores, asked: tuple[Kind, ...]) -> Emergency | No
 
 def _sensed(text: str, scores: Scores) -> Emergency | None:
     """What no phrase knows or a guard hushed, where the model is sure."""
-    hushed = any(kind.says.search(text) for kind in kinds())
+    hushed = any(kind.is_named(text) for kind in kinds())
     if over().search(text) or scores[DANGER] < (_HUSHED if hushed else _SILENT):
         return None
     code = max((label for label in scores if label.startswith(DANGER) and label != DANGER), key=scores.__getitem__)
