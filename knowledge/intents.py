@@ -69,4 +69,4 @@ def _asks(plain: str, named: Callable[[str], bool]) -> bool:
     if letters < FEWEST or talk.is_order(plain):
         return True
     score = general().scores(plain)[ASKS] + sum(worth for worth, sign in _SIGNS if sign.search(plain))
-    return score + 1.5 * named(plain) + 2.0 * talk.is_off_topic(plain) > ASKS_FROM
+    return score + 2.0 * named(plain) + 2.0 * talk.is_off_topic(plain) > ASKS_FROM

@@ -75,6 +75,12 @@ def over() -> re.Pattern[str]:
 
 
 @cache
+def calm() -> re.Pattern[str]:
+    """Return what tells of another time, or asks about measures."""
+    return _pattern([_calm()["past"], _calm()["asks"]], {})
+
+
+@cache
 def now() -> re.Pattern[str]:
     """Return what says that something happens now."""
     return _pattern([_calm()["now"]], {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.answering.emergencies import Emergency, emergency
+from knowledge.answering.emergencies import Emergency, emergency, is_past
 from knowledge.answering.hearing import hear
 from knowledge.facts import Town
 from knowledge.lessons.learning import learned
@@ -68,13 +68,14 @@ class Sorter:
 
     def sort(self, text: str) -> Sorted:
         """Return where `text` belongs; any text gets an answer."""
-        alarm = emergency(hear(text[:HEARD]).text)
+        heard = hear(text[:HEARD]).text
+        alarm = emergency(heard)
         first = general().scores(text)
         codes = self._ranked(text, alarm, first)
         return Sorted(
             code=codes[0],
             codes=codes,
-            urgent=bool(alarm) or first[URGENT] > URGENT_FROM,
+            urgent=bool(alarm) or (first[URGENT] > URGENT_FROM and not is_past(heard)),
             emergency=alarm.code if alarm else None,
             call=self._call(alarm.code) if alarm else None,
             place=place_of(text),
