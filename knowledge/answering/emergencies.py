@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from knowledge.answering.perils import Kind, kinds, now, over
+from knowledge.answering.perils import Kind, calm, kinds, now, over
 from knowledge.lessons.weights import DANGER, Scores, general
 from knowledge.scam.calls import calls_for_kin, money_is_leaving, scam_suspected
 
@@ -30,7 +30,7 @@ _FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # From what score of the learned model an alarm is raised, by what the phrases found; fitted on the examples, eight-fold.
 _TOLD, _HUSHED, _SILENT = -3.0, -0.5, 0.8
-LONGEST = 1500  # characters; whoever is in danger writes less
+LONGEST = 600  # characters; whoever is in danger writes less
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ def emergency(text: str) -> Emergency | None:
     return _peril(plain, scores, kinds()[_THREATS:]) or _sensed(plain, scores)
 
 
+def is_past(text: str) -> bool:
+    """Whether a text in its plain form tells of what is over or long ago, or asks about measures, and of nothing now."""
+    return bool(over().search(text) or (calm().search(text) and not now().search(text)))
+
+
 def _respelt(text: str) -> str:
     for slip, meant in _SLIPS:
         text = text.replace(slip, meant)
@@ -79,8 +84,10 @@ def _peril(text: str, scores: Scores, asked: tuple[Kind, ...]) -> Emergency | No
 
 def _sensed(text: str, scores: Scores) -> Emergency | None:
     """What no phrase knows or a guard hushed, where the model is sure."""
-    hushed = any(kind.says.search(text) for kind in kinds())
-    if over().search(text) or scores[DANGER] < (_HUSHED if hushed else _SILENT):
+    hushed = any(kind.is_named(text) for kind in kinds())
+    if is_past(text):
+        return None
+    if scores[DANGER] < (_HUSHED if hushed else _SILENT):
         return None
     code = max((label for label in scores if label.startswith(DANGER) and label != DANGER), key=scores.__getitem__)
     return None if scam_suspected(text) else _plainly(code.removeprefix(DANGER))

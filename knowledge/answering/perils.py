@@ -16,19 +16,35 @@ _MARKS = str.maketrans({"，": ",", "！": "!", "\n": ""})
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way of telling; `needs`: the characters without which it cannot be in a text, so that few are searched for."""
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of danger: `says` finds it, `unless` means that it was something else."""
 
     code: str
     name: str
     tell: str
-    says: re.Pattern[str]
+    says: tuple["Phrase", ...]
     unless: re.Pattern[str] | None
     calm: re.Pattern[str]
 
     def in_text(self, text: str, now: re.Pattern[str]) -> str | None:
         """Return the words of `text` that tell of this kind, or None."""
-        return next((found[0] for found in self.says.finditer(text) if self._holds(text, found, now)), None)
+        return next((found[0] for found in self._found(text) if self._holds(text, found, now)), None)
+
+    def is_named(self, text: str) -> bool:
+        """Whether any phrase of this kind stands in `text`, guarded or not."""
+        return any(True for _ in self._found(text))
+
+    def _found(self, text: str) -> Iterator[re.Match[str]]:
+        marks = frozenset(text)
+        return (found for phrase in self.says if phrase.needs <= marks for found in phrase.pattern.finditer(text))
 
     def _holds(self, text: str, found: re.Match[str], now: re.Pattern[str]) -> bool:
         start, end = clause_of(text, found)
@@ -59,6 +75,12 @@ def over() -> re.Pattern[str]:
 
 
 @cache
+def calm() -> re.Pattern[str]:
+    """Return what tells of another time, or asks about measures."""
+    return _pattern([_calm()["past"], _calm()["asks"]], {})
+
+
+@cache
 def now() -> re.Pattern[str]:
     """Return what says that something happens now."""
     return _pattern([_calm()["now"]], {})
@@ -77,10 +99,34 @@ def _kinds(page: Mapping[str, Any]) -> Iterator[Kind]:
             code=row["code"],
             name=row["name"],
             tell=row["tell"],
-            says=_pattern(row["says"], words),
+            says=tuple(_phrase(phrase, words) for says in row["says"] for phrase in _choices(says)),
             unless=_pattern(row["unless"], words) if row.get("unless") else None,
             calm=_pattern([calm[name] for name in silent], {}),
         )
+
+
+def _phrase(phrase: str, words: Mapping[str, str]) -> Phrase:
+    return Phrase(_pattern([phrase], words), frozenset(_surely(phrase)))
+
+
+def _choices(phrase: str) -> Iterator[str]:
+    """The phrases of one with a "|" outside of brackets."""
+    start, depth = 0, 0
+    for at, mark in enumerate(phrase):
+        depth += (mark in "({[") - (mark in ")}]")
+        if mark == "|" and not depth:
+            yield phrase[start:at]
+            start = at + 1
+    yield phrase[start:]
+
+
+def _surely(phrase: str) -> Iterator[str]:
+    """The characters of a phrase that stand outside of brackets and need not be missing."""
+    depth = 0
+    for at, mark in enumerate(phrase):
+        depth += (mark in "({[") - (mark in ")}]")
+        if not depth and "\u4e00" <= mark <= "\u9fff" and phrase[at + 1 : at + 2] not in ("?", "*"):
+            yield mark
 
 
 def _pattern(phrases: list[str], words: Mapping[str, str]) -> re.Pattern[str]:

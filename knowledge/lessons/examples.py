@@ -1,7 +1,8 @@
 """Reads what the office starts with: messages as somebody might write them, and words that speak for a code.
 
 `examples/codes/<code>.txt` holds reports, one a line, "!" before what cannot wait; `examples/dangers/<emergency>.txt` what
-people write in danger, `calm.txt` beside them what only sounds so. `cues.toml` lists words for each code.
+people write in danger, `calm.txt` beside them what only sounds so; `questions.txt` what people ask about plans and rules.
+`cues.toml` lists words for each code.
 """
 
 import hashlib
@@ -19,19 +20,21 @@ CALM = "calm"
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A text and what it teaches: a code, whether it can wait, which danger it tells of ("" for none); None teaches nothing."""
+    """A text and what it teaches: a code, whether it can wait, which danger it tells of ("" for none), whether it asks
+    about plans and rules instead of telling of something; None teaches nothing."""
 
     text: str
     code: str | None = None
     urgent: bool | None = None
     danger: str | None = None
+    asks: bool | None = None
     counts: float = 1.0
 
 
 @cache
 def lessons() -> tuple[Lesson, ...]:
     """Return everything the office starts with."""
-    return (*_reports(), *_dangers(), *_words())
+    return (*_reports(), *_dangers(), *_questions(), *_words())
 
 
 @cache
@@ -50,14 +53,18 @@ def _reports() -> Iterator[Lesson]:
     for path in sorted((FOLDER / "codes").glob("*.txt")):
         for line in _lines(path):
             urgent = line.startswith("!")
-            yield Lesson(line.removeprefix("!").strip(), path.stem, urgent, None if urgent else "")
+            yield Lesson(line.removeprefix("!").strip(), path.stem, urgent, None if urgent else "", False)
 
 
 def _dangers() -> Iterator[Lesson]:
     for path in sorted((FOLDER / "dangers").glob("*.txt")):
         danger = "" if path.stem == CALM else path.stem
         for line in _lines(path):
-            yield Lesson(line, urgent=bool(danger) or None, danger=danger)
+            yield Lesson(line, urgent=bool(danger) or None, danger=danger, asks=False if danger else None)
+
+
+def _questions() -> Iterator[Lesson]:
+    yield from (Lesson(line, danger="", asks=True) for line in _lines(FOLDER / "questions.txt"))
 
 
 def _words() -> Iterator[Lesson]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from knowledge.text import simplified
 from knowledge.text.cuts import cut
 
-LONGEST = 4000  # characters of a message that are read; nobody describes one matter in more
+LONGEST = 1200  # characters of a message that are read; a longer letter has told its matter by then
+WORDY = 200  # characters whose words are cut; cutting is what takes the time (30 ms for 2,000)
 SIZES = (1, 2)  # three neighbouring characters added nothing over 1,650 examples (accuracy 0.673 with and without)
 _DIGITS = re.compile(r"\d+")
 
@@ -17,10 +19,14 @@ def plain(text: str) -> str:
     return _DIGITS.sub("0", simplified(text[:LONGEST]))
 
 
-def features(text: str) -> list[str]:
+def features(text: str) -> tuple[str, ...]:
     """Return the features of `text` in order, repeated as often as they occur."""
-    form = plain(text)
-    return [*_words(form), *_grams(form)]
+    return _features(plain(text))
+
+
+@lru_cache(maxsize=4)  # one message is asked about several times in a row
+def _features(form: str) -> tuple[str, ...]:
+    return (*_words(form[:WORDY]), *_grams(form))
 
 
 def key(feature: str) -> int:

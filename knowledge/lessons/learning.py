@@ -13,6 +13,7 @@ from knowledge.lessons.examples import Lesson, lessons
 from knowledge.lessons.weights import Weights, unpacked
 
 HOUSE = Path(__file__).parents[2]
+MANY = 500  # decisions from which a town may do without the examples of the programme
 HELD = 10  # every tenth decision is held back for good: no version ever learns from it, so every version is judged alike
 Decision = tuple[str, str]
 
@@ -30,8 +31,8 @@ def learned(decisions: Iterable[Decision], names: Mapping[str, str], before: Wei
         return before
     named = [Lesson(name, code) for code, name in names.items()]
     first = [Lesson(one.text, one.code, counts=one.counts) for one in lessons() if one.code in names]
-    tried = [trained([*named, *taught])] + ([trained([*first, *named, *taught])] if first else [])
-    best = max([*reversed(tried), before], key=lambda weights: right(weights, held))
+    bodies = [[*first, *named, *taught]] + ([[*named, *taught]] if first and len(taught) >= MANY else [])
+    best = max([*map(trained, bodies), before], key=lambda weights: right(weights, held))
     return best if best is before else replace(best, digest=_version(known))
 
 

@@ -14,10 +14,11 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge.lessons.examples import Lesson, digest, lessons
 from knowledge.lessons.features import features, key
-from knowledge.lessons.weights import DANGER, GENERAL, URGENT, Array, Weights
+from knowledge.lessons.weights import ASKS, DANGER, GENERAL, URGENT, Array, Weights
 from knowledge.text import warm_up
 
 BOLDNESS = 10.0  # LogisticRegression's C
+EVEN = {ASKS: "balanced"}  # as many questions as reports may come, though the examples are mostly reports
 MOST = 150_000  # features kept, the most frequent
 
 
@@ -28,7 +29,7 @@ def train(rows: Sequence[Lesson], mark: str = "") -> Weights:
     seen = reader.fit_transform([row.text for row in rows])
     counts = np.array([row.counts for row in rows])
     truths = _truths(rows)
-    columns = [_fitted(seen[known], truth[known], counts[known]) for truth, known in truths.values()]
+    columns = [_fitted(seen[known], truth[known], counts[known], EVEN.get(label)) for label, (truth, known) in truths.items()]
     return _packed(reader, list(truths), columns, mark)
 
 
@@ -42,6 +43,9 @@ def _truths(rows: Sequence[Lesson]) -> dict[str, tuple[Array, Array]]:
     urgent = [row.urgent for row in rows]
     if any(urgent):
         told[URGENT] = _marked(urgent, True)
+    asks = [row.asks for row in rows]
+    if any(asks):
+        told[ASKS] = _marked(asks, True)
     return told
 
 
@@ -49,11 +53,13 @@ def _marked(values: Sequence[object], wanted: object) -> tuple[Array, Array]:
     return np.array([value == wanted for value in values]), np.array([value is not None for value in values])
 
 
-def _fitted(seen: object, truth: Array, counts: Array) -> tuple[Array, float]:
+def _fitted(seen: object, truth: Array, counts: Array, even: str | None = None) -> tuple[Array, float]:
     """One label against all others; a label that everything has needs no learning."""
     if truth.all():
         return np.zeros(seen.shape[1], np.float32), 1.0  # type: ignore[attr-defined]
-    machine = LogisticRegression(C=BOLDNESS, solver="liblinear", random_state=0).fit(seen, truth, sample_weight=counts)
+    machine = LogisticRegression(C=BOLDNESS, solver="liblinear", random_state=0, class_weight=even).fit(
+        seen, truth, sample_weight=counts
+    )
     return machine.coef_[0], float(machine.intercept_[0])
 
 

@@ -2,8 +2,10 @@
 
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from knowledge.lessons.features import features, key
 
 GENERAL = Path(__file__).parent / "general.npz"
 URGENT = "!"  # the label of what cannot wait
+ASKS = "?"  # the label of what asks about plans and rules
 DANGER = "now:"  # before the code of an emergency; alone: any of them
 Scores = dict[str, float]
 Array = NDArray[Any]
@@ -34,7 +37,7 @@ class Weights:
     @property
     def codes(self) -> tuple[str, ...]:
         """The labels that are codes of a catalogue."""
-        return tuple(label for label in self.labels if label != URGENT and not label.startswith(DANGER))
+        return tuple(label for label in self.labels if label not in (URGENT, ASKS) and not label.startswith(DANGER))
 
     def scores(self, text: str) -> Scores:
         """Return the score of every label for `text`; above 0 speaks for it."""
@@ -56,10 +59,10 @@ class Weights:
         return [self._alone(word, column) for word in words]
 
     def _alone(self, word: str, column: int) -> float:
-        rows, values = self._found(features(word))
+        rows, values = self._found((f"w:{word}", *word, *map("".join, pairwise(word))))
         return float(values @ (self.table[rows, column].astype(np.float32) * self.step[column])) if len(rows) else 0.0
 
-    def _found(self, seen: list[str]) -> tuple[Array, Array]:
+    def _found(self, seen: Sequence[str]) -> tuple[Array, Array]:
         """The rows of the features that training knew, and their tf-idf values, of length 1 together."""
         counts = Counter(map(key, seen))
         wanted = np.fromiter(counts, np.uint32, len(counts))

@@ -21,7 +21,7 @@ WORDS, LONG_WORDS, PRIVATE_WORDS = (
     0.25,
     0.1,
 )  # share of pairs of characters, without which one code at one place is not enough
-LONGEST = 600  # characters of a report that are compared
+LONGEST = 250  # characters of a report that are compared
 REMEMBERED = 20_000  # reports whose place and matter need not be read again
 _PAST = re.compile(r"上个?月|去年|前年|上次|上回|那次|之前那|以前|赔(?!不)|索赔|怎么赔|还能|想问|修好了|已经(修|处理|清)")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from knowledge.text import to_simplified
 from knowledge.text.cuts import cut
 
-LONGEST = 1000  # characters in which a place is looked for
+LONGEST = 250  # characters in which a place is looked for
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百]+)"
 _HAN = "[\u4e00-\u9fff]"
 _WATERS, _SIDES = "水面", "东西南北口下上里"

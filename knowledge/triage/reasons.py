@@ -1,10 +1,13 @@
 """Says why a report belongs to a desk: the words that told, and the clause of the dispatch catalogue."""
 
+from functools import cache
+
 from knowledge.facts import Category, Town
 from knowledge.lessons.examples import cues
 from knowledge.lessons.weights import Weights
 from knowledge.text import simplified, words
 
+LONGEST = 200  # characters in which telling words are looked for
 TOLD = 3  # words that a reason names
 TELLING = 1.0  # log-odds from which a word is worth naming
 
@@ -20,16 +23,21 @@ def reason(text: str, code: str, town: Town, weights: Weights, danger: str = "")
 
 def _telling(text: str, code: str, weights: Weights) -> list[str]:
     """The catalogue's own words first, then those that weigh most."""
-    plain = simplified(text)
-    found = [word for word in sorted(cues().get(code, ()), key=len, reverse=True) if word in plain and len(word) > 1]
+    plain = simplified(text[:LONGEST])
+    found = [word for word in _long_first(code) if word in plain]
     kept = [word for at, word in enumerate(found) if not any(word in longer for longer in found[:at])]
     return (kept + [word for word in _heavy(text, code, weights) if not any(word in one or one in word for one in kept)])[:TOLD]
+
+
+@cache
+def _long_first(code: str) -> tuple[str, ...]:
+    return tuple(sorted((word for word in cues().get(code, ()) if len(word) > 1), key=lambda word: (-len(word), word)))
 
 
 def _heavy(text: str, code: str, weights: Weights) -> list[str]:
     if code not in weights.labels:
         return []
-    seen = list(dict.fromkeys(word for word in words(text) if len(word) > 1))
+    seen = list(dict.fromkeys(word for word in words(text[:LONGEST]) if len(word) > 1))
     ranked = sorted(zip(weights.worth(seen, code), seen, strict=True), reverse=True)
     return [word for value, word in ranked if value > TELLING]
 

@@ -33,6 +33,7 @@ COMMANDS = [
     "audit",
     "lab",
     "lab retrieve",
+    "lab triage",
     "lab scam",
     "content",
     "content check",
