@@ -65,7 +65,7 @@ class Answerer:
         document = findings.quoted
         if document is None or findings.confidence < max(self.sure_from, draft.confidence):
             return None
-        if shelves.too_little(heard.text, document) or not self._may_speak(document, draft):
+        if shelves.too_little(heard.text, document) or not self._may_speak(heard, document, draft):
             return None
         return _passage(findings.quote, document, findings.confidence, draft)
 
@@ -74,12 +74,13 @@ class Answerer:
         if self.index is None or len(self.index.documents) >= shelves.SMALL or draft.confidence >= shelves.SURE:
             return None
         spoken = shelves.speaking(heard.text, findings)
-        if spoken is None or not self._may_speak(spoken[0], draft):
+        if spoken is None or not self._may_speak(heard, spoken[0], draft):
             return None
         return _passage(spoken[1], spoken[0], shelves.SURE, draft)
 
-    def _may_speak(self, document: Document, draft: Draft) -> bool:
-        return shelves.may_speak(document, [self.town.facts[id] for id in draft.facts if id in self.town.facts], self.town)
+    def _may_speak(self, heard: Heard, document: Document, draft: Draft) -> bool:
+        facts = [self.town.facts[id] for id in draft.facts if id in self.town.facts]
+        return shelves.may_speak(heard.text, document, facts, self.town)
 
 
 def _passage(text: str, document: Document, confidence: float, draft: Draft) -> Draft:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.answering.evidence import content_words
 from knowledge.answering.focus import explained
-from knowledge.answering.places import foreign_place
+from knowledge.answering.places import foreign_place, other_place
 from knowledge.facts import Fact, Town
 from knowledge.search import Document, Findings
 from knowledge.text import simplified
@@ -37,13 +37,14 @@ def speaking(question: str, findings: Findings) -> tuple[Document, str] | None:
     return None
 
 
-def may_speak(document: Document, facts: Sequence[Fact], town: Town) -> bool:
+def may_speak(question: str, document: Document, facts: Sequence[Fact], town: Town) -> bool:
     """Whether a document may answer a question about things of the town: it names the town, or such a thing and no other place.
 
+    A question that itself names another place, or that names nothing of the town's, may be answered by any document.
     Without it a notice of another province answers 信访办在哪里, and the Civil Code answers the 销售额呢 of a follow-up.
     """
     whole = _whole(document)
-    if not facts or town.name in whole:
+    if not facts or town.name in whole or other_place(question, town):
         return True
     names = (simplified(name) for fact in facts for name in fact.names)
     return any(name in whole for name in names) and not foreign_place(whole[:OPENING], town)
