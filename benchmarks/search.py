@@ -398,7 +398,7 @@ def fit(sets: Sets) -> None:
 
 
 def _signs(index: Index, row: Row, hidden: Sequence[int] = ()) -> tuple[float, float]:
-    shares = index.evidence.shares(questions_module.read(index.heard(row["query"])))
+    shares = index.evidence.shares(questions_module.read(index.heard(row["query"]), index.evidence.manner.meant))
     scores = index.evidence.scores(shares)[0]
     scores[list(hidden)] = 0.0
     order = evidence_module.first(scores, 5)

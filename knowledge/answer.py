@@ -57,13 +57,15 @@ class Answerer:
         if self.index is None:
             return draft
         findings = self.index.find(heard.text)
-        quoted = self._quoted(findings, draft) or self._spoken(heard, findings, draft)
+        quoted = self._quoted(heard, findings, draft) or self._spoken(heard, findings, draft)
         return quoted or replace(draft, text=shelves.not_denied(draft.text, findings))
 
-    def _quoted(self, findings: Findings, draft: Draft) -> Draft | None:
+    def _quoted(self, heard: Heard, findings: Findings, draft: Draft) -> Draft | None:
         """A passage of an imported document, where the search is sure, and surer than the desk is of its own answer."""
         document = findings.quoted
         if document is None or findings.confidence < max(self.sure_from, draft.confidence):
+            return None
+        if shelves.too_little(heard.text, document) or not self._may_speak(heard, document, draft):
             return None
         return _passage(findings.quote, document, findings.confidence, draft)
 
@@ -72,7 +74,13 @@ class Answerer:
         if self.index is None or len(self.index.documents) >= shelves.SMALL or draft.confidence >= shelves.SURE:
             return None
         spoken = shelves.speaking(heard.text, findings)
-        return _passage(spoken[1], spoken[0], shelves.SURE, draft) if spoken else None
+        if spoken is None or not self._may_speak(heard, spoken[0], draft):
+            return None
+        return _passage(spoken[1], spoken[0], shelves.SURE, draft)
+
+    def _may_speak(self, heard: Heard, document: Document, draft: Draft) -> bool:
+        facts = [self.town.facts[id] for id in draft.facts if id in self.town.facts]
+        return shelves.may_speak(heard.text, document, facts, self.town)
 
 
 def _passage(text: str, document: Document, confidence: float, draft: Draft) -> Draft:

@@ -10,17 +10,21 @@ from knowledge.answering.drafts import Draft, joined
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.evidence import content_words, features
 from knowledge.answering.focus import foreign_noun, foreign_verb, share_explained, unexplained
-from knowledge.answering.gaps import KINDS, Gap, gaps_in, unit_gap
+from knowledge.answering.gaps import gaps_in, unit_gap
 from knowledge.answering.hearing import LONG, Heard, asking
-from knowledge.answering.linking import Linked, Linker
+from knowledge.answering.kinds import KINDS, Gap
+from knowledge.answering.linked import Linked
+from knowledge.answering.linking import Linker
 from knowledge.answering.places import other_place
 from knowledge.answering.targets import asked_targets, measured
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Fact, Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
+_INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
 _YES_NO = re.compile(r"[吗么不没]\W*$")
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
+TRUSTED = 0.6  # from here on what the words point at is as good as a name
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
 
@@ -48,7 +52,7 @@ class Desk:
             return None
         parts = [replace(heard, text=part) for part in heard.parts]
         linked = [self.linker.link(part) for part in parts]
-        about = {link.facts for link in linked if link.named and link.facts}
+        about = {link.facts for link in linked if link.facts and (link.named or link.trust > TRUSTED)}
         if len(about) < 2 or not all(link.anything for link in linked):
             return None
         drafts = [self._linked(part, link, {}) for part, link in zip(parts, linked, strict=True)]
@@ -73,6 +77,8 @@ class Desk:
 
     def _off_topic(self, heard: Heard, linked: Linked) -> bool:
         """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""
+        if linked.facts and heard.checks and _INCLUDES.search(linked.rest):
+            return False  # 主导产业包括汽车吧 puts something forward of a thing we know
         return talk.is_off_topic(linked.rest or heard.asked)
 
     def _linked(self, heard: Heard, linked: Linked, memory: Memory) -> Draft:
@@ -193,6 +199,8 @@ class Desk:
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
         if not facts or linked.absents or not _leans(heard):
             return None
+        if not linked.facts and (staged := self.linker.stage_asked(heard.asked, facts)):
+            return self._linked(heard, staged, memory)
         family = self.linker.family(earlier)
         if self._own_subject(heard, linked, family):
             return None

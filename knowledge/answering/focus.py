@@ -33,11 +33,12 @@ _GENERAL_TEXT = (
     "本年度 年内 年底 任务量 硬指标 头 嘴 印象 消息 新闻 会议 一句话 "
     "不一样 一样 相同 不同点 百分 百分之 往 上 向 在 从 由 把 给 跟 先 再 又 才 按 靠 凭 对 为 被 让 请 请问 呢 吗 "
     "啊 呀 了 的 地 得 着 过 来着 来 去 好 点 些 下 一下 时候 样的 个样 之类 等等 法 说明 规定的 具体 主要 分别 一共 "
-    "总共 大概 大约 左右 以上 百分点 百分比 亿 万 亿元 万元 万美元 美元 元 亩 成 倍 号"
+    "总共 大概 大约 数量 个数 家数 金额 数值 大户 小户 同行 商家 厂家 店家 行家 名额 交差 过关 达标 及格 算完 "
+    "左右 以上 百分点 百分比 亿 万 亿元 万元 万美元 美元 元 亩 成 倍 号"
 )
 _GENERAL = frozenset(_GENERAL_TEXT.split())
 _COPULAS = frozenset(
-    "高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
+    "分高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
     "是有为要会能得该行成对可肯敢想好快多大难真差像起图凭按怕愁咋还这那个的了得里面边头呢吧点块些种类样次年"
 )
 _ATTRIBUTE = re.compile(
@@ -107,7 +108,12 @@ def _focus(clause: str) -> Iterable[str]:
 
 def explained(word: str, knows: Callable[[str], bool]) -> bool:
     """Whether the fact (by `knows`) or common use covers a word; figures always are."""
-    if word in _GENERAL or knows(word) or re.fullmatch(r"[\da-z.%]+|[一二三四五六七八九十两几多]+.?", word):
+    if (
+        word in _GENERAL
+        or word in "大小高低多少快慢"
+        or knows(word)
+        or re.fullmatch(r"[\da-z.%]+|[一二三四五六七八九十两几多]+.?", word)
+    ):
         return True
     if len(word) == 2 and word[0] in _GENERAL and word[1] in "得来了的着过给出":
         return True

@@ -52,9 +52,10 @@ class Heard:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """The questions of the message, where it holds more than one."""
+        """The questions of the message, where it holds more than one: sentences, or clauses that all ask."""
         parts = [part.strip(" ,") for part in _NEXT_QUESTION.split(self.text)]
-        return tuple(part for part in parts if len(part) > 1)
+        kept = tuple(part for part in parts if len(part) > 1)
+        return kept if len(kept) > 1 or not all(map(_ASKING.search, self.clauses)) else self.clauses
 
     @cached_property
     def checks(self) -> bool:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from knowledge.answering.evidence import Evidence
 from knowledge.answering.hearing import Heard
+from knowledge.answering.linked import Linked
 from knowledge.answering.names import Names, Span
-from knowledge.facts import Absent, Fact, Project, Target, Topic, Town
-from knowledge.text import simplified, words
+from knowledge.facts import Fact, Project, Target, Town
+from knowledge.text import simplified
+from knowledge.text.cuts import commonness
 
 # Evidence below WEAK is chance; above SURE, with that share of the message explained and that lead, it is an answer.
 # Chosen on the development half of the question set, where a wrong answer weighed ten times a question back.
@@ -19,29 +21,6 @@ _ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
-
-
-@dataclass(frozen=True)
-class Linked:
-    """What a message is about.
-
-    `rest` is what it asks with the names taken out; `guesses` are to be offered, `likely` is the one good guess among them.
-    """
-
-    facts: tuple[Fact, ...] = ()
-    topics: tuple[Topic, ...] = ()
-    parts: tuple[int, ...] = ()
-    absents: tuple[Absent, ...] = ()
-    rest: str = ""
-    named: bool = False
-    trust: float = 0.0
-    guesses: tuple[Fact, ...] = field(default=())
-    likely: Fact | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is something to answer from."""
-        return bool(self.facts or self.topics or self.parts)
 
 
 class Linker:
@@ -147,6 +126,12 @@ class Linker:
         likely = guesses[0] if guesses and scores[0][0] >= SURE and signs[guesses[0].id] >= 3 else None
         return replace(linked, facts=(), guesses=guesses, likely=likely)
 
+    def stage_asked(self, text: str, earlier: Sequence[Fact]) -> Linked | None:
+        """那竣工的呢, after a list of projects: the list of another stage."""
+        if not earlier or not all(isinstance(fact, Project) and fact.group for fact in earlier):
+            return None
+        return self._staged(Linked(rest=f"项目{text}"))
+
     def _staged(self, linked: Linked) -> Linked | None:
         """A topic asked for by its cues: 要动工的项目有哪些."""
         if linked.topics or linked.parts:
@@ -191,7 +176,7 @@ def _meant(span: Span, text: str) -> bool:
     """A name of two characters that is only heard, not seen, needs a word like 项目 after it, or to begin the message."""
     if span.quality == 1 or len(span.name) > 2 or _CALLED.match(text, span.end):
         return True
-    return span.start == 0 and bool(_ABOUT.match(text, span.end)) and words(text[: span.end]) != [text[: span.end]]
+    return span.start == 0 and bool(_ABOUT.match(text, span.end)) and not commonness(text[: span.end])
 
 
 def _cued(cue: str, text: str) -> bool:

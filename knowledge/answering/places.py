@@ -35,7 +35,7 @@ _AUTHORITY = re.compile(
 )
 _OTHERS = re.compile(
     r"(全市|全省|全国|全县|隔壁镇|邻镇|别的镇|其他镇|兄弟乡镇|市里(?=今年|20)|"
-    r"各地|各省|各级|外省|外地)(?!有影响|文明|公认|来|的人)"
+    r"各地|各省|各级|(?<![在去到从])外[省地])(?!有影响|文明|公认|来|的人)"
 )
 _TOWN = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})(镇|街道|乡|县)(?=20|今年|明年|去年|的|规上|财政|固定|招|哪|有|怎|对|要|在|和|跟)"
@@ -62,6 +62,14 @@ def other_place(text: str, town: Town) -> str:
     return _town_called(text) or _authority(text) or _placed(text)
 
 
+def foreign_place(text: str, town: Town) -> str:
+    """The place that a document's opening speaks for, where it is neither this town nor a level above; empty otherwise."""
+    if any(name in text for name in (town.name, *town.names, *town.above)):
+        return ""
+    neighbour = next((name for name in town.neighbours if name in text), "")
+    return neighbour or _town_called(text) or _placed(text)
+
+
 def _town_called(text: str) -> str:
     found = _TOWN.search(text)
     return found[0] if found and found[1][-1] not in "我们咱本全各乡村城集小家故老他异水" and "政府" not in found[0] else ""
@@ -84,6 +92,7 @@ def _placed(text: str) -> str:
 
 
 def _place(word: str, after: str) -> str:
+    word = word.removesuffix("人民政府")
     if _KIND.search(word[-4:]) or len(word) < 2:
         return ""
     if word in _short_names() or (_RANKED.fullmatch(word) and (word[-1] != "区" or word in names_of_places())):

@@ -1,14 +1,18 @@
 """Judges what a few imported documents say to a question, where a search has too few of them to tell how sure it is."""
 
 import re
+from collections.abc import Sequence
 
 from knowledge.answering.evidence import content_words
 from knowledge.answering.focus import explained
+from knowledge.answering.places import foreign_place, other_place
+from knowledge.facts import Fact, Town
 from knowledge.search import Document, Findings
 from knowledge.text import simplified
 
 SMALL = 20  # documents below which the confidence of a search, learnt on large shelves, says little
 SURE = 0.9  # surer than what the desk says for want of something better, never than a figure of the report
+OPENING = 200  # characters in which a notice says whose it is
 _IDLE = frozenset(["归", "不能", "能够", "可不可以", "允许", "规定", "咨询"])
 _ASKS = re.compile(r"多少|几|哪|什么|怎|咋|啥|谁|何|多久|钱$")
 _OTHER_YEAR = re.compile(r"去年|前年|往年|明年|后年")
@@ -31,6 +35,25 @@ def speaking(question: str, findings: Findings) -> tuple[Document, str] | None:
             first = findings.quoted is finding.document
             return finding.document, findings.quote if first else finding.passage
     return None
+
+
+def may_speak(question: str, document: Document, facts: Sequence[Fact], town: Town) -> bool:
+    """Whether a document may answer a question about things of the town: it names the town, or such a thing and no other place.
+
+    A question that itself names another place, or that names nothing of the town's, may be answered by any document.
+    Without it a notice of another province answers 信访办在哪里, and the Civil Code answers the 销售额呢 of a follow-up.
+    """
+    whole = _whole(document)
+    if not facts or town.name in whole or other_place(question, town):
+        return True
+    names = (simplified(name) for fact in facts for name in fact.names)
+    return any(name in whole for name in names) and not foreign_place(whole[:OPENING], town)
+
+
+def too_little(question: str, document: Document) -> bool:
+    """Whether a message says too little to be answered by a document: one word, unless the document begins with it."""
+    asked = _things(question)
+    return len(asked) < 2 and not any(word in _whole(document)[:OPENING] for word in asked)
 
 
 def not_denied(text: str, findings: Findings) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from knowledge.answering.linking import Linked
+from knowledge.answering.linked import Linked
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import put_forward
 from knowledge.facts import Target, Town

@@ -8,7 +8,7 @@ from knowledge.answering.answers import Outcome, Progress, Source
 from knowledge.answering.claims import Claim, Verdict, check_figures, check_members, check_said, check_stage, firmness
 from knowledge.answering.drafts import Draft
 from knowledge.answering.evidence import content_words
-from knowledge.answering.linking import Linked
+from knowledge.answering.linked import Linked
 from knowledge.facts import Fact, Project, Target, Topic, Town
 from knowledge.numerals import Quantity, quantities
 from knowledge.text import simplified

@@ -146,12 +146,17 @@ def _read(
     Only `kinds` are read; the others stay empty.
     """
     terms: list[list[Whole]] = [[] for _ in vocabularies]
-    for number, title in enumerate(simplified(f"{document.title}\n{document.section}") for document in documents):
+    for number, title in enumerate(map(_heading, documents)):
         for passage in range(layout.document[number], layout.document[number + 1]):
             found = terms_of("\n".join([title, *layout.lines_of(passage)]))
             for kind in kinds:
                 terms[kind].append(np.array(vocabularies[kind].number(found[kind]), dtype=np.int32))
     return [_flat(kind) for kind in terms]
+
+
+def _heading(document: Document) -> str:
+    """What stands over a document; the country before a law's name tells it from nothing (nDCG@10 on law_dev + 0.003 without)."""
+    return simplified(f"{document.title}\n{document.section}").removeprefix("中华人民共和国")
 
 
 def _flat(by_passage: list[Whole]) -> tuple[Whole, Whole]:

@@ -57,7 +57,7 @@ class Index:
         asked = self.heard(question)
         if not self.documents or not asked:
             return Findings(read_as=asked)
-        shares = self.evidence.shares(read(asked))
+        shares = self.evidence.shares(read(asked, self.evidence.manner.meant))
         scores, passages = self.evidence.scores(shares)
         order = first(scores, max(limit, COMPARED))
         if not order:

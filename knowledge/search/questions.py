@@ -10,9 +10,7 @@ from pathlib import Path
 from knowledge.text import simplified
 from knowledge.text.cuts import commonness, cut, pairs
 
-IDLE = 0.25  # what a question word or a particle still says
-MEANT = 0.55  # an official word meant by a plain one, as pair or word
-MEANT_LETTER = 0.3
+IDLE = 0.4  # what a question word or a particle still says
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,18 @@ class Terms:
         return self.pairs, self.words, self.letters
 
 
-def read(plain: str) -> Terms:
-    """Return the terms of a question (already simplified), with those that its plain words stand for."""
+def read(plain: str, meant: float) -> Terms:
+    """Return the terms of a question (already simplified), with those that its plain words stand for.
+
+    `meant` is what the one official word for a plain one says (1: as much as a word of the question itself); of
+    several each says less, by the root of how many they are, so that a vague word does not drown the question.
+    """
     pieces = cut(plain)
     terms = Terms(_pairs(pieces), _words(pieces), _letters(pieces))
-    for official in _meant(plain, pieces):
-        terms.words.setdefault(official, MEANT)
-        for pair in pairs(official):
-            terms.pairs.setdefault(pair, MEANT)
-        for letter in official:
-            terms.letters.setdefault(letter, MEANT_LETTER)
+    for official, share in _meant(plain, pieces):
+        for found, parts in zip(terms.kinds(), (pairs(official), [official], official), strict=True):
+            for part in parts:
+                found.setdefault(part, meant * share)
     return terms
 
 
@@ -77,11 +77,11 @@ def _says(piece: str) -> bool:
     return any(map(str.isalnum, piece))
 
 
-def _meant(plain: str, pieces: list[str]) -> Iterator[str]:
-    """Yield the official words for each plain word in the question; a single character must be a word there."""
+def _meant(plain: str, pieces: list[str]) -> Iterator[tuple[str, float]]:
+    """Yield the official words for each plain word in the question, and their share of it; one character must be a word there."""
     for word, officials in _thesaurus().items():
         if word in plain and (len(word) > 1 or word in pieces):
-            yield from officials
+            yield from ((official, len(officials) ** -0.5) for official in officials)
 
 
 @cache

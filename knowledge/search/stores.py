@@ -20,7 +20,7 @@ from knowledge.search.layouts import Layout
 from knowledge.search.manners import Manner
 from knowledge.search.postings import Postings, Tuning, Vocabulary
 
-VERSION = 1  # raise it whenever cutting, numbering or this file's form changes
+VERSION = 2  # raise it whenever cutting, numbering or this file's form changes
 _MARK = f"townhall index {VERSION} ".encode()
 _DIGEST = 64
 _BEGIN = len(_MARK) + _DIGEST + 1
@@ -112,7 +112,7 @@ def _postings(arrays: Arrays, name: str) -> Postings:
 def _manner(row: dict[str, Any]) -> Manner:
     pairs, words, letters = row["kinds"]
     tuned = {name: Tuning(**row[name]) for name in ("whole", "passage")}
-    return Manner(tuned["whole"], tuned["passage"], (pairs, words, letters), row["passages"], row["lines"])
+    return Manner(tuned["whole"], tuned["passage"], (pairs, words, letters), row["passages"], row["lines"], row["meant"])
 
 
 def _row(one: Document) -> list[str | None]:

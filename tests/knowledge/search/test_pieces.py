@@ -10,7 +10,7 @@ from knowledge.search.evidence import first
 from knowledge.search.layouts import Layout
 from knowledge.search.manners import LONG, SHORT, manner_for
 from knowledge.search.postings import Postings, Tuning, Vocabulary
-from knowledge.search.questions import IDLE, MEANT, read
+from knowledge.search.questions import IDLE, read
 from knowledge.search.typos import Ear
 from tests.knowledge.search.shelf import SHELF
 
@@ -53,10 +53,15 @@ def test_postings_count_what_stands_where() -> None:
 
 
 def test_a_question_word_says_little_and_a_plain_word_means_an_official_one() -> None:
-    terms = read("房东有哪些义务")
+    terms = read("房东有哪些义务", meant=0.9)
     assert terms.words["义务"] > terms.words["哪些"]
     assert terms.pairs["哪些"] == IDLE
-    assert terms.words["出租人"] == MEANT
+    assert terms.words["出租人"] == terms.letters["租"] == 0.9
+
+
+def test_a_plain_word_with_several_meanings_says_less_for_each() -> None:
+    terms = read("辞退", meant=0.9)
+    assert 0 < terms.words["解除"] == terms.words["劳动合同"] < 0.9
 
 
 def test_the_best_come_first_and_nothing_is_not_found() -> None:
