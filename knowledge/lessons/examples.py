@@ -1,0 +1,70 @@
+"""Reads what the office starts with: messages as somebody might write them, and words that speak for a code.
+
+`examples/codes/<code>.txt` holds reports, one a line, "!" before what cannot wait; `examples/dangers/<emergency>.txt` what
+people write in danger, `calm.txt` beside them what only sounds so. `cues.toml` lists words for each code.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "examples"
+CUES = Path(__file__).parent / "cues.toml"
+CUE_COUNTS = 0.3  # of a whole message: a word alone says less
+CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text and what it teaches: a code, whether it can wait, which danger it tells of ("" for none); None teaches nothing."""
+
+    text: str
+    code: str | None = None
+    urgent: bool | None = None
+    danger: str | None = None
+    counts: float = 1.0
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """Return everything the office starts with."""
+    return (*_reports(), *_dangers(), *_words())
+
+
+@cache
+def cues() -> Mapping[str, frozenset[str]]:
+    """Return the words that speak for each code."""
+    page = tomllib.loads(CUES.read_text(encoding="utf-8"))
+    return {code: frozenset(words.split()) for code, words in page.items()}
+
+
+def digest() -> str:
+    """Return what tells one body of lessons from another."""
+    return hashlib.sha256(repr(lessons()).encode()).hexdigest()[:16]
+
+
+def _reports() -> Iterator[Lesson]:
+    for path in sorted((FOLDER / "codes").glob("*.txt")):
+        for line in _lines(path):
+            urgent = line.startswith("!")
+            yield Lesson(line.removeprefix("!").strip(), path.stem, urgent, None if urgent else "")
+
+
+def _dangers() -> Iterator[Lesson]:
+    for path in sorted((FOLDER / "dangers").glob("*.txt")):
+        danger = "" if path.stem == CALM else path.stem
+        for line in _lines(path):
+            yield Lesson(line, urgent=bool(danger) or None, danger=danger)
+
+
+def _words() -> Iterator[Lesson]:
+    for code, words in cues().items():
+        yield from (Lesson(word, code, counts=CUE_COUNTS) for word in sorted(words))
+
+
+def _lines(path: Path) -> list[str]:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,99 @@
+"""What training leaves behind: a weight for each feature and label, in plain arrays that need no learning library to read."""
+
+import io
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.lessons.features import features, key
+
+GENERAL = Path(__file__).parent / "general.npz"
+URGENT = "!"  # the label of what cannot wait
+DANGER = "now:"  # before the code of an emergency; alone: any of them
+Scores = dict[str, float]
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """A linear model. labels: its columns; digest: of what it was trained on."""
+
+    labels: tuple[str, ...]
+    keys: Array  # sorted, one for each feature
+    rarity: Array  # how much a feature counts (inverse document frequency)
+    table: Array  # features by labels, in steps of `step`
+    step: Array
+    bias: Array
+    digest: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The labels that are codes of a catalogue."""
+        return tuple(label for label in self.labels if label != URGENT and not label.startswith(DANGER))
+
+    def scores(self, text: str) -> Scores:
+        """Return the score of every label for `text`; above 0 speaks for it."""
+        rows, values = self._found(features(text))
+        sums = values @ (self.table[rows].astype(np.float32) * self.step) + self.bias
+        return dict(zip(self.labels, map(float, sums), strict=True))
+
+    def chances(self, text: str) -> Array:
+        """Return how likely each of `codes` is for `text`; together 1."""
+        scores = self.scores(text)
+        values = np.array([scores[code] for code in self.codes], np.float32)
+        values = np.exp(values - values.max())
+        shares: Array = values / values.sum()
+        return shares
+
+    def worth(self, words: list[str], label: str) -> list[float]:
+        """Return what each of `words` alone says for `label`."""
+        column = self.labels.index(label)
+        return [self._alone(word, column) for word in words]
+
+    def _alone(self, word: str, column: int) -> float:
+        rows, values = self._found(features(word))
+        return float(values @ (self.table[rows, column].astype(np.float32) * self.step[column])) if len(rows) else 0.0
+
+    def _found(self, seen: list[str]) -> tuple[Array, Array]:
+        """The rows of the features that training knew, and their tf-idf values, of length 1 together."""
+        counts = Counter(map(key, seen))
+        wanted = np.fromiter(counts, np.uint32, len(counts))
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        known = self.keys[rows] == wanted
+        rows = rows[known]
+        values = (1 + np.log(often[known])) * self.rarity[rows]
+        return rows, values / (np.linalg.norm(values) or 1.0)
+
+    def packed(self) -> bytes:
+        """Return the weights as bytes that `unpacked` reads."""
+        page = io.BytesIO()
+        np.savez_compressed(
+            page,
+            labels=np.array(self.labels),
+            keys=self.keys,
+            rarity=self.rarity,
+            table=self.table,
+            step=self.step,
+            bias=self.bias,
+            digest=np.array(self.digest),
+        )
+        return page.getvalue()
+
+
+def unpacked(page: bytes) -> Weights:
+    """Return the weights that `packed` wrote. Nothing in them is ever executed."""
+    with np.load(io.BytesIO(page), allow_pickle=False) as found:
+        arrays = {name: found[name] for name in ("keys", "rarity", "table", "step", "bias")}
+        return Weights(labels=tuple(map(str, found["labels"])), digest=str(found["digest"]), **arrays)
+
+
+@cache
+def general() -> Weights:
+    """Return the weights that come with the programme: every town's first day."""
+    return unpacked(GENERAL.read_bytes())

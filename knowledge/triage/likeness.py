@@ -1,0 +1,83 @@
+"""Tells which earlier reports are of the same thing: the same place and the same matter; unsure means no."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from knowledge.answering.emergencies import emergency
+from knowledge.answering.hearing import hear
+from knowledge.lessons.weights import Array, general
+from knowledge.text import bigrams
+from knowledge.triage.spots import spot_of
+from knowledge.triage.things import things_in
+
+# What concerns one person or one household: two of a village are two, unless house, firm and words are the same.
+PRIVATE = frozenset(
+    ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
+)
+SAME_MATTER = 0.2  # chance that both have one code; below, two matters
+WORDS, LONG_WORDS, PRIVATE_WORDS = (
+    0.04,
+    0.25,
+    0.1,
+)  # share of pairs of characters, without which one code at one place is not enough
+LONGEST = 600  # characters of a report that are compared
+REMEMBERED = 20_000  # reports whose place and matter need not be read again
+_PAST = re.compile(r"上个?月|去年|前年|上次|上回|那次|之前那|以前|赔(?!不)|索赔|怎么赔|还能|想问|修好了|已经(修|处理|清)")
+
+
+def alike(text: str, earlier: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the ids of earlier reports of the same thing, best first; nothing where that is unsure."""
+    scored = [(_likeness(text[:LONGEST], other[:LONGEST]), number) for number, other in earlier]
+    return [number for score, number in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+
+
+def _likeness(text: str, other: str) -> float:
+    """How much two reports are one, 0 where they are not."""
+    if not _may_meet(text, other):
+        return 0.0
+    matter, words = _same_matter(text, other), _shared(text, other)
+    return matter + words if matter >= SAME_MATTER and words >= _needed(text, other) else 0.0
+
+
+def _may_meet(text: str, other: str) -> bool:
+    here, there = spot_of(text), spot_of(other)
+    if not here.meets(there) or here.is_other_than(there):
+        return False
+    mine, theirs = things_in(text), things_in(other)
+    return not (mine and theirs and not mine & theirs) and bool(_PAST.search(text)) == bool(_PAST.search(other))
+
+
+def _needed(text: str, other: str) -> float:
+    """The share of words without which one code at one place is not enough; more than all where that says nothing."""
+    here, there = spot_of(text), spot_of(other)
+    exact = here.is_exact_with(there)
+    if general().codes[int(_chances(text).argmax())] in PRIVATE:
+        return PRIVATE_WORDS if exact and things_in(text) & things_in(other) else 2.0
+    return LONG_WORDS if not exact and here.is_long() and (here.marks or there.marks) else WORDS
+
+
+def _same_matter(text: str, other: str) -> float:
+    """The chance that two reports have one code; an emergency is only ever the same emergency."""
+    mine, theirs = _danger(text), _danger(other)
+    if mine or theirs:
+        return 1.0 if mine == theirs else 0.0
+    return float(_chances(text) @ _chances(other))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _danger(text: str) -> str | None:
+    found = emergency(hear(text).text)
+    return found.code if found else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _chances(text: str) -> Array:
+    """How likely each code is."""
+    return general().chances(text)
+
+
+def _shared(text: str, other: str) -> float:
+    """The share of pairs of characters that two texts have in common."""
+    mine, theirs = set(bigrams(text)), set(bigrams(other))
+    return len(mine & theirs) / (min(len(mine), len(theirs)) or 1)

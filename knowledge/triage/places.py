@@ -1,0 +1,154 @@
+"""Finds the words that say where; verbatim, so that an officer reads what the resident wrote."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from knowledge.text import to_simplified
+from knowledge.text.cuts import cut
+
+LONGEST = 1000  # characters in which a place is looked for
+_NUMBER = r"(?:\d+|[一二三四五六七八九十百]+)"
+_HAN = "[\u4e00-\u9fff]"
+_WATERS, _SIDES = "水面", "东西南北口下上里"
+_NAME = 4  # characters that a name may have before its kind: 建设, 阳光, 幸福里
+Span = tuple[int, int]
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    page = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {name: sorted(words.split(), key=len, reverse=True) for name, words in page.items()}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_words()[name]))
+
+
+@cache
+def _more() -> re.Pattern[str]:
+    """What belongs to a place and follows it: numbers, parts, sides, a second road."""
+    unit, part, tail, named = ("|".join(_words()[name]) for name in ("unit", "part", "tail", "named"))
+    pieces = (
+        rf"\d+(?:{unit})?",
+        rf"第?{_NUMBER}(?:{unit})",
+        r"(?:那|这)(?:边|里|一段|一带|段)",
+        rf"(?:那|这)(?:条|排|家|座|块|栋|个|片|幢|根){_HAN}{{0,4}}?(?:路口|路|房|桥|作坊|空地|河|店|厂|沟|楼|树|地)(?:后面|旁边|门口|前面)?",
+        rf"的?(?:{part})",
+        rf"(?:和|与|到){_HAN}{{2,3}}(?:{named})",
+        rf"(?:{tail})",
+        rf"{_HAN}{{0,2}}(?:店|摊|站|仓库|社|厂|馆|所|吧|红绿灯)",
+    )
+    return re.compile("(?:" + "|".join(pieces) + ")+")
+
+
+def place_of(text: str) -> str | None:
+    """Return the place words of `text` as they were written, or None; of several the most exact."""
+    raw = text[:LONGEST]
+    plain = to_simplified(raw)
+    if len(plain) != len(raw):
+        raw = plain  # a character that OpenCC drops: better the simplified words than the wrong ones
+    best = max(spans_of(plain), key=lambda span: (span[1] - span[0], -span[0]), default=None)
+    return raw[best[0] : best[1]] if best else None
+
+
+def spans_of(plain: str) -> list[Span]:
+    """Return where a text in simplified characters speaks of places."""
+    ends = _word_ends(plain)
+    return _joined(sorted({*_named(plain, ends), *_standing(plain, ends)}))
+
+
+def cores_of(plain: str) -> Iterator[str]:
+    """Yield the proper names of places in a text in simplified characters: 人民路, 红旗村."""
+    ends = _word_ends(plain)
+    for found in _pattern("named").finditer(plain):
+        begin = _name_start(plain, found.start(), ends)
+        if begin is not None:
+            yield plain[begin : found.end()]
+
+
+def place_words(kind: str) -> list[str]:
+    """Return the words of one kind in `places.toml`."""
+    return _words()[kind]
+
+
+def _word_ends(text: str) -> list[int]:
+    places, at = [], 0
+    for word in cut(text):
+        at += len(word)
+        places.append(at)
+    return places
+
+
+def _standing(text: str, ends: list[int]) -> Iterator[Span]:
+    for found in _pattern("known").finditer(text):
+        if found.end() in ends:
+            yield found.start(), _widened(text, found.end(), ends)
+
+
+def _named(text: str, ends: list[int]) -> Iterator[Span]:
+    """Each kind of place that has a name before it."""
+    for found in _pattern("named").finditer(text):
+        end = found.end()
+        last = _widened(text, end, ends)
+        begin = _name_start(text, found.start(), ends) if end in ends or last > end or text[end] in _WATERS else None
+        if begin is None:
+            continue
+        begin = _with_side(text, begin)
+        if found[0] not in _words()["common"] or last > end or _is_proper(text, begin, found):
+            yield begin, last
+
+
+def _name_start(text: str, end: int, ends: list[int]) -> int | None:
+    """Where the name before `end` begins: one word, or two of one character; None where that is no name."""
+    stops = [at + 1 for at in range(max(0, end - _NAME), end) if text[at] in _words()["verbs"][0]]
+    before = [at for at in sorted({0, *ends, *stops}) if end - _NAME <= at < end]
+    if not before:
+        return None
+    begin = before[-1]
+    if end - begin == 1 and len(before) > 1 and begin - before[-2] <= 2 and _is_name(text[before[-2] : end]):
+        begin = before[-2]
+    elif len(before) > 1 and text[begin:end] in _words()["idle"] and begin - before[-2] > 1 and _is_name(text[before[-2] : end]):
+        begin = before[-2]  # 金鑫服装厂: a trade, with the firm's name before it
+    return begin if _is_name(text[begin:end]) else None
+
+
+def _is_name(name: str) -> bool:
+    if not name or not all("\u4e00" <= mark <= "\u9fff" or mark.isdigit() for mark in name):
+        return False
+    return name not in _words()["idle"] and not set(name) & set("".join(_words()["verbs"]))
+
+
+def _is_proper(text: str, begin: int, found: re.Match[str]) -> bool:
+    """Whether a common kind has a name of its own: a side before it, or a name that is no trade."""
+    if found.start() - begin > 3:
+        return True
+    sided = any(text.startswith(side, begin) for side in _words()["side"])
+    return sided or found[0] not in ("厂", "店", "场", "饭店", "超市", "宾馆", "酒店")
+
+
+def _with_side(text: str, begin: int) -> int:
+    return next((begin - len(side) for side in _words()["side"] if text[:begin].endswith(side)), begin)
+
+
+def _widened(text: str, end: int, ends: list[int]) -> int:
+    """Where the words end that belong to a place which ended at `end`; never in the middle of a word."""
+    more = _more().match(text, end)
+    last = more.end() if more else end
+    while last > end and last not in ends and text[last - 1] in _SIDES:
+        last -= 1
+    return last
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Places that touch or overlap are one."""
+    whole: list[Span] = []
+    for span in spans:
+        if whole and span[0] <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], span[1]))
+        else:
+            whole.append(span)
+    return whole
