@@ -22,6 +22,7 @@ from bot.settings import Settings
 from db import schema
 from db.books import Books
 from db.cases.clocks import BATCH
+from handlers.frauds.watch import Watch
 from handlers.front import front_desk
 from handlers.keyboards import drawn
 from handlers.shelves import Shelf
@@ -47,7 +48,8 @@ class Office:
         self.shelf = shelf
         self.lines = lines
         self.figures = Figures()
-        self.front = front_desk(books, shelf)
+        self.watch = Watch(shelf.town, books)
+        self.front = front_desk(books, shelf, self.watch)
         self.desk = Desk(books, lines, self.front, self.figures)
         self.courier = Courier(books.outbox, lines, drawn, self.figures)
         self.polled = [line for name, line in lines.items() if not (name == TELEGRAM_NAME and settings.telegram_webhook_url)]
@@ -57,7 +59,7 @@ class Office:
             line.hears.session.middleware(Pen(line.channel, line.pace, books.inbox, self.figures.lost.inc))
 
     def heartbeats(self, duties: Collection[Duty]) -> list[Heartbeat]:
-        beats = [Heartbeat("renew", 2, self.shelf.renew)]
+        beats = [Heartbeat("renew", 2, self.shelf.renew), Heartbeat("renew-watch", 10, self.watch.renew)]
         if Duty.COURIER in duties:
             beats += [Heartbeat(f"deliver-{name}", 0.5, partial(self.courier.deliver, name)) for name in self.lines]
         if Duty.CLOCK in duties:
@@ -65,9 +67,17 @@ class Office:
                 Heartbeat("recover", ORPHANS_EVERY, self.recover),
                 Heartbeat("watch", 15, self.monitor.watch),
                 Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
+                Heartbeat("alerts", 1, self.fan_out),
+                Heartbeat("frauds", 30, self.remind_of_frauds),
                 Heartbeat("purge", 3600, self.purge),
             ]
         return beats
+
+    async def fan_out(self) -> None:
+        await self.books.alerts.fan_out(now=datetime.now(UTC))
+
+    async def remind_of_frauds(self) -> None:
+        await self.books.frauds.remind(now=datetime.now(UTC))
 
     async def recover(self, *, alone: bool = False) -> None:
         """Takes back what processes that died had in hand."""

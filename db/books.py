@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
+from db.alerts import Alerts
 from db.audits import Audits
 from db.cases import Cases
 from db.conversations import Conversations
 from db.documents import Documents
 from db.engines import open_engine
+from db.frauds import Frauds
+from db.guardians import Guardians
 from db.inbox import Inbox
 from db.ledgers import Ledger
 from db.marks import Marks
 from db.outbox import Outbox
 from db.people import People
+from db.profiles import Profiles
 from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
@@ -33,6 +37,10 @@ class Books:
         self.replies = Replies(ledger)
         self.documents = Documents(ledger)
         self.cases = Cases(ledger, calendar)
+        self.frauds = Frauds(ledger)
+        self.guardians = Guardians(ledger)
+        self.profiles = Profiles(ledger)
+        self.alerts = Alerts(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 

@@ -1,17 +1,22 @@
 """Opens the database: SQLite where one machine is enough, PostgreSQL where several processes share the books."""
 
+import asyncio
+import random
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
-LOCK_WAIT_MS = 15_000  # another writer may hold the books for ten seconds and nobody's report may be refused for it
+LOCK_WAIT = 15.0  # seconds: another writer may hold the books for ten, and nobody's report may be refused for it
+BUSY_MS = 20  # what SQLite itself waits for a lock; the longer, the more seldom it looks, ten times a second in the end
+LOOKS = (0.001, 0.005)  # seconds between our own looks
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 KEPT_OPEN = 40  # SQLite connections: more than a desk has hands, for opening one costs a thread and a few pragmas
 
@@ -73,7 +78,7 @@ def _settle(connection: Any, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        f"busy_timeout={LOCK_WAIT_MS}",
+        f"busy_timeout={BUSY_MS}",
         "foreign_keys=ON",
         "secure_delete=ON",
         "trusted_schema=OFF",
@@ -83,6 +88,26 @@ def _settle(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once: a deferred transaction that reads, then writes, fails whatever the busy timeout."""
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else BEGIN_WRITING)
+    """A writer takes the lock at once: a deferred transaction that reads, then writes, fails whatever the busy timeout.
+
+    Where another process holds it, we look often and at random: SQLite's own waiting settles at ten looks a second, and a
+    neighbour whose writers stand in line takes the lock again within a millisecond, so that the wait could end in a refusal.
+    """
+    if connection.get_execution_options().get("reads", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = time.monotonic() + LOCK_WAIT
+    while not _begun(connection, last=time.monotonic() > patience):
+        driver: Any = connection.connection.dbapi_connection
+        driver.run_async(lambda _: asyncio.sleep(random.uniform(*LOOKS)))
+
+
+def _begun(connection: Connection, *, last: bool) -> bool:
+    """Whether the lock was free; the `last` look raises where it is not."""
+    try:
+        connection.exec_driver_sql(BEGIN_WRITING)
+    except OperationalError as held:
+        if last or "locked" not in str(held.orig):
+            raise
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Small numbers that all processes share: the edition of the knowledge, raised whenever an answer or a document goes live."""
+"""Small numbers that all processes share: editions, raised whenever an answer or a document goes live or a verdict is given."""
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +9,7 @@ from db.ledgers import Ledger
 from db.tables import MarkRow
 
 KNOWLEDGE = "knowledge"
+VERDICTS = "verdicts"  # what the liaison confirmed of fraud reports
 
 
 class Marks:

@@ -183,9 +183,13 @@ class People:
 async def holders(ledger: Ledger, session: AsyncSession, role: Role) -> list[Person]:
     """The holders of a role, within a transaction that will owe them something; the town's own channel goes before others."""
     there = (col(PostRow.role) == role, col(IdentityRow.unreachable_since).is_(None))
-    rows = (await session.execute(_with_posts().where(*there))).all()
-    people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
-    return list({person.id: person for person in reversed(people)}.values())
+    return _one_address_each(people_of(ledger, (await session.execute(_with_posts().where(*there))).all()))
+
+
+async def by_numbers(ledger: Ledger, session: AsyncSession, numbers: Sequence[int]) -> list[Person]:
+    """These people where they can be reached, one address each; the town's own channel goes before others."""
+    there = (col(IdentityRow.person_id).in_(numbers), col(IdentityRow.unreachable_since).is_(None))
+    return _one_address_each(people_of(ledger, (await session.execute(_with_posts().where(*there))).all()))
 
 
 async def seated(ledger: Ledger, session: AsyncSession, roles: Collection[Role], unit: str | None) -> list[Person]:
@@ -205,6 +209,11 @@ async def reachable(ledger: Ledger, connection: AsyncConnection, channel: str, u
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
     return {user: people_of(ledger, posts)[0] for user, posts in by_user.items()}
+
+
+def _one_address_each(people: Iterable[Person]) -> list[Person]:
+    own_first = sorted(people, key=lambda person: person.channel != "webchat")
+    return list({person.id: person for person in reversed(own_first)}.values())
 
 
 def people_of(ledger: Ledger, rows: Iterable[Any]) -> list[Person]:

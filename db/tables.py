@@ -451,3 +451,128 @@ class MarkRow(SQLModel, table=True):
     __tablename__ = "mark"
     name: str = Field(primary_key=True)
     value: int = Field(sa_type=LONG)
+
+
+class ProfileRow(SQLModel, table=True):
+    """What somebody told about themselves, so that alerts reach those they are for. `groups` and `muted` are lists in commas."""
+
+    __tablename__ = "profile"
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
+    village: str = Field(default="", index=True)
+    groups: str = ""
+    muted: str = ""
+
+
+class GuardianRow(SQLModel, table=True):
+    """Somebody of the family who is told when money may be about to go: with consent given beforehand, ended by either."""
+
+    __tablename__ = "guardian"
+    __table_args__ = (
+        Index(
+            "one_guardian",
+            "ward_id",
+            "guardian_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    ward_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    guardian_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class GuardianCodeRow(SQLModel, table=True):
+    """A code that the ward gives to whom they trust; only its fingerprint is kept."""
+
+    __tablename__ = "guardian_code"
+    code_hash: str = Field(primary_key=True)
+    ward_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
+    expires_at: datetime = Field(sa_type=Instant)
+    used_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+
+
+class FraudRow(SQLModel, table=True):
+    """What somebody reported about a fraud. Without `person_id` it is anonymous: nobody can be told of it, nobody can be found."""
+
+    __tablename__ = "fraud"
+    __table_args__ = (
+        Index(
+            "fraud_waiting",
+            "due_at",
+            sqlite_where=text("state = 'reported'"),
+            postgresql_where=text("state = 'reported'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    number: str = Field(unique=True)
+    pickup_hash: str
+    origin: str = Field(unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, sa_type=LONG)
+    channel: str = ""
+    chat_id: int = Field(default=0, sa_type=LONG)
+    script: str | None = None
+    sealed_text: str = Field(sa_type=Text)
+    code: str | None = None
+    lost: int | None = Field(default=None, sa_type=LONG)
+    urgent: bool = False
+    state: str
+    reported_at: datetime = Field(sa_type=Instant, index=True)
+    due_at: datetime = Field(sa_type=Instant)
+    reminded: bool = False
+    taken_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    judged: bool = False
+
+
+class FraudClueRow(SQLModel, table=True):
+    """A number, link, account or app of a report: found again by its fingerprint, whatever disguise it comes in."""
+
+    __tablename__ = "fraud_clue"
+    __table_args__ = (UniqueConstraint("fraud_id", "fingerprint"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    fraud_id: int = Field(foreign_key="fraud.id", sa_type=LONG)
+    kind: str
+    fingerprint: str = Field(index=True)
+    sealed_clue: str = Field(sa_type=Text)
+    reported_at: datetime = Field(sa_type=Instant)
+
+
+class FraudPhotoRow(SQLModel, table=True):
+    __tablename__ = "fraud_photo"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    fraud_id: int = Field(foreign_key="fraud.id", index=True, sa_type=LONG)
+    file_id: str
+
+
+class AlertRow(SQLModel, table=True):
+    """An alert: public text, so not sealed. `reached` is the last person it was owed to; an open one goes on from there."""
+
+    __tablename__ = "alert"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    origin: str = Field(unique=True)
+    author_id: int = Field(foreign_key="person.id", sa_type=LONG)
+    text: str = Field(sa_type=Text)
+    topic: str
+    groups: str = ""
+    villages: str = ""
+    state: str = Field(index=True)
+    corrects: int | None = Field(default=None, foreign_key="alert.id", index=True, sa_type=LONG)
+    counted: int | None = None
+    made_at: datetime = Field(sa_type=Instant)
+    approved_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
+    approved_at: datetime | None = Field(default=None, sa_type=Instant)
+    reached: int = Field(default=0, sa_type=LONG)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AlertAnswerRow(SQLModel, table=True):
+    """Whether somebody understood an alert: one answer each, the first one counts."""
+
+    __tablename__ = "alert_answer"
+    alert_id: int = Field(primary_key=True, foreign_key="alert.id", sa_type=LONG)
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
+    understood: bool
+    at: datetime = Field(sa_type=Instant)

@@ -3,18 +3,32 @@
 from aiogram import Dispatcher, Router
 
 from db.books import Books
-from handlers import asks, documents, errors, questions, starts
+from handlers import alerts, asks, documents, errors, frauds, questions, starts
 from handlers.doors import Meet, OnlyPrivate
+from handlers.frauds.watch import Watch
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
 
 
-def front_desk(books: Books, shelf: Shelf) -> Dispatcher:
-    """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out."""
-    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf)
+def front_desk(books: Books, shelf: Shelf, watch: Watch) -> Dispatcher:
+    """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out.
+
+    What nearly everybody sends, plain words, goes straight to the desk that it would reach after every other desk had looked.
+    """
+    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
-    front.include_routers(errors.router(), starts.router(), questions.router(), documents.router(), asks.router(), _last())
+    front.message.register(asks.ask, asks.plain)
+    front.include_routers(
+        errors.router(),
+        starts.router(),
+        questions.router(),
+        documents.router(),
+        frauds.router(),
+        alerts.router(),
+        asks.router(),
+        _last(),
+    )
     return front
 
 

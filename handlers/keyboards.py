@@ -8,9 +8,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.documents import Document, Figure
 from db.questions import Question
+from handlers.alerts import buttons as alert_buttons
 from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, PageMove, QuestionMove, Release, ReplyMove
+from handlers.frauds import buttons as fraud_buttons
 from knowledge import wording
 from knowledge.answer import Option
+from knowledge.rules.alerts import Topic
 from knowledge.rules.documents import FigureState
 from knowledge.rules.documents import Move as DocumentStep
 from knowledge.rules.documents import moves_from as document_moves
@@ -118,6 +121,12 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
         keyboard = _row([_button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
     if about and "reply" in about:
         keyboard = reply_card(about["reply"])
+    if about and "fraud" in about:
+        keyboard = fraud_buttons.drawn(about["fraud"])
+    if about and "alert" in about:
+        keyboard = alert_buttons.drawn(about["alert"])
+    if about and "alert_question" in about:
+        keyboard = alert_buttons.quiz(about["alert_question"], Topic(about["topic"]))
     return keyboard.model_dump(mode="json", exclude_none=True) if keyboard else None
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
-from knowledge.answering.scams import scam_suspected
 from knowledge.answering.talk import report_like
+from knowledge.scam.calls import scam_suspected
 
 
 class Intent(StrEnum):

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,6 +41,28 @@ def _retrieve(corpus: Path, queries: Path, out: Path) -> None:
         asked = list(rows(questions))
         for answer in track(answers(list(rows(documents)), asked), total=len(asked), description="answering"):
             results.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def scam(
+    jsonl: Annotated[bool, typer.Option(help='Read {"id","text"} lines from stdin, write findings to stdout.')] = False,
+) -> None:
+    """Check every message: {"id","verdict","code","reasons","first_aid","lost","clues","reply"}."""
+    if not jsonl:
+        raise typer.BadParameter("give --jsonl, with messages on stdin", param_hint="--jsonl")
+    from knowledge.library import load_town
+    from knowledge.scam import Checker
+
+    checker = Checker(load_town(read_settings().town))
+    for row in rows(sys.stdin):
+        print(json.dumps({"id": row.get("id"), **_finding(checker, row)}, ensure_ascii=False), flush=True)
+
+
+def _finding(checker: Any, row: dict[str, Any]) -> dict[str, Any]:
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise BadSettings(f'"text" must be a text (id {row.get("id")!r})')
+    return asdict(checker.check(text))
 
 
 @app.command()

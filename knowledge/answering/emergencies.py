@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from knowledge.answering.perils import Kind, kinds, now, over
-from knowledge.answering.scams import calls_for_kin, money_is_leaving, scam_suspected
 from knowledge.lessons.weights import DANGER, Scores, general
+from knowledge.scam.calls import calls_for_kin, money_is_leaving, scam_suspected
 
 # What fingers and phones make of the words that count.
 _SLIPS = (

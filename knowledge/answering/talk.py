@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from knowledge.answering.scams import scam_suspected
 from knowledge.facts import Town
+from knowledge.scam.calls import scam_suspected
 
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"

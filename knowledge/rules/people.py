@@ -34,6 +34,10 @@ class Act(StrEnum):
     WORK_ON_CASES = "work_on_cases"
     SUPERVISE_CASES = "supervise_cases"
     REVEAL_REPORTERS = "reveal_reporters"
+    READ_FRAUDS = "read_frauds"
+    WRITE_ALERTS = "write_alerts"
+    APPROVE_ALERTS = "approve_alerts"
+    STOP_ALERTS = "stop_alerts"
 
 
 MAY: dict[Act, frozenset[Role]] = {
@@ -48,6 +52,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
     Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
+    Act.READ_FRAUDS: frozenset({Role.LIAISON}),
+    Act.WRITE_ALERTS: frozenset({Role.LIAISON, Role.DUTY_OFFICER}),
+    Act.APPROVE_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),
+    Act.STOP_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),
 }
 
 # Whoever keeps the keys must not also keep the record of their use (GB/T 22239-2019, separation of administrative roles).

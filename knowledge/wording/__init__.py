@@ -17,6 +17,11 @@ COMMANDS: Mapping[str, str] = {
     "help": "能做什么、怎么用",
     "mine": "我问过的、留给工作人员的问题",
     "unanswered": "还没答上来的问题",
+    "check": "这是诈骗吗？帮您看看",
+    "fraud": "举报诈骗、看举报办到哪了",
+    "scams": "这一周流行什么骗术",
+    "guardian": "家庭守护人",
+    "subscribe": "收哪些提醒、我属于哪些人群",
     "cancel": "退出正在填写的内容",
     "language": "选简体字或繁体字",
 }

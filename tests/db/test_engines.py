@@ -112,6 +112,20 @@ async def test_writers_of_two_ledgers_on_one_file_lose_nothing_even_where_some_a
         assert done <= await one.marks.read("n") <= len(writers), "whoever was told that it is written finds it written"
 
 
+async def test_a_line_of_writers_next_door_does_not_starve_a_writer(tmp_path: Path) -> None:
+    """Each of them holds the lock for fifty milliseconds; the free moment between two is one."""
+    url = f"sqlite:///{tmp_path / 'books.db'}"
+    async with Books.opened(url, KEY) as one, Books.opened(url, KEY) as other:
+        await schema.upgrade(one.ledger.engine)
+        await _write(one, "INSERT INTO mark (name, value) VALUES ('n', 0)")
+        line = [asyncio.create_task(_raise(one, held=0.15)) for _ in range(40)]
+        await asyncio.sleep(0.05)
+        await _raise(other)
+        assert not line[-1].done(), "it came in between, not when all had gone"
+        await asyncio.gather(*line)
+        assert await one.marks.read("n") == 41
+
+
 async def test_the_loop_does_not_stand_still_while_somebody_else_holds_the_books(tmp_path: Path) -> None:
     path = tmp_path / "books.db"
     async with Books.opened(f"sqlite:///{path}", KEY) as books:
@@ -131,10 +145,10 @@ async def test_the_loop_does_not_stand_still_while_somebody_else_holds_the_books
         assert (await books.marks.read("n"), beats) == (1, 20)
 
 
-async def _raise(books: Books) -> None:
+async def _raise(books: Books, *, held: float = 0) -> None:
     async with books.ledger.writing() as session:
         value = (await session.execute(text("SELECT value FROM mark WHERE name = 'n'"))).scalar_one()
-        await asyncio.sleep(0)
+        await asyncio.sleep(held)
         await session.execute(text("UPDATE mark SET value = :value WHERE name = 'n'"), {"value": value + 1})
 
 

@@ -1,0 +1,74 @@
+"""Is this a scam? The answer comes at once, with the very words that tell, and with what others of the town reported."""
+
+from datetime import datetime, timedelta
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
+
+from db.books import Books
+from handlers.doors import Say
+from handlers.frauds import buttons
+from handlers.frauds.watch import Watch, forms
+from knowledge.rules.frauds import SHARED_FROM
+from knowledge.scam import Finding
+from knowledge.wording import frauds as wording
+
+WEEK = timedelta(days=7)
+LONGEST = 4_000  # characters that are looked at; whoever forwards more has said enough in these
+
+
+class Checking(StatesGroup):
+    text = State()
+
+
+def router() -> Router:
+    desk = Router(name="checks")
+    desk.message.register(check, Command("check"))
+    desk.message.register(scams, Command("scams"))
+    desk.message.register(look_at, StateFilter(Checking.text), F.text, ~F.text.startswith("/"))
+    return desk
+
+
+async def check(
+    message: Message, command: CommandObject, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime
+) -> None:
+    """`/check`, with the text behind it or in the next message."""
+    if command.args:
+        await look(message, command.args, books, watch, state, say, now)
+        return
+    await state.set_state(Checking.text)
+    await message.answer(say(wording.PASTE))
+
+
+async def look_at(message: Message, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:
+    await state.set_state(None)
+    await look(message, message.text or "", books, watch, state, say, now)
+
+
+async def look(message: Message, text: str, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:
+    """Says what the text shows, and keeps it at hand for first aid or a report."""
+    finding = watch.check(text[:LONGEST])
+    await answer(message, text[:LONGEST], finding, books, state, say, now)
+
+
+async def answer(message: Message, text: str, finding: Finding, books: Books, state: FSMContext, say: Say, now: datetime) -> None:
+    clues = forms(finding.clues)
+    matches = await books.frauds.matches(clues, now=now)
+    known = {clues[form][1]: count for form, count in matches.items()}
+    data = await state.get_data()
+    await state.set_data(data | {"suspect": {"text": text}})
+    keyboard = buttons.after_check(first_aid=finding.first_aid)
+    await message.answer(say(wording.found(finding.reply, known)), reply_markup=keyboard)
+
+
+async def scams(message: Message, books: Books, watch: Watch, say: Say, now: datetime) -> None:
+    """What goes round this week, by kind: only what several people reported, so that nobody is recognised."""
+    counted: dict[str, int] = {}
+    for fraud in await books.frauds.since(now - WEEK):
+        if fraud.code:
+            counted[fraud.code] = counted.get(fraud.code, 0) + 1
+    shown = sorted(((code, count) for code, count in counted.items() if count >= SHARED_FROM), key=lambda row: -row[1])
+    await message.answer(say(wording.scams([(watch.checker.called(code), count) for code, count in shown])))
