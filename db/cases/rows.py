@@ -208,21 +208,34 @@ class Reading:
 
 async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict[int, Standing]:
     """Where each of these cases stands, as far as the rules ask."""
-    ids = [row.id for row in rows]
-    helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
-    objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
-    assisting: dict[int, set[str]] = {}
-    for unit in (await session.execute(helping)).scalars():
-        assisting.setdefault(unit.case_id, set()).add(unit.unit)
-    objected: dict[int, set[str]] = {}
-    for case_id, name in (await session.execute(objections)).all():
-        objected.setdefault(case_id, set()).add(name)
+    assisting = await _assisting(session, [row.id for row in rows if row.state == CaseState.COORDINATING])
+    objected = await _objected(session, [row.id for row in rows if row.state in {CaseState.DISPATCHED, CaseState.OBJECTED}])
     leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
     return {
         row.id: bare_standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
         for row in rows
         if row.id is not None
     }
+
+
+async def _assisting(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
+    """The units still at it, of cases that several units work on: of others there are none."""
+    found: dict[int, set[str]] = {}
+    if ids:
+        helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
+        for row in (await session.execute(helping)).scalars():
+            found.setdefault(row.case_id, set()).add(row.unit)
+    return found
+
+
+async def _objected(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
+    """The units that have objected once, of cases where somebody might object."""
+    found: dict[int, set[str]] = {}
+    if ids:
+        objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
+        for case_id, unit in (await session.execute(objections)).all():
+            found.setdefault(case_id, set()).add(unit)
+    return found
 
 
 async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int, CaseState]:
