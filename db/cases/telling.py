@@ -1,7 +1,7 @@
 """Who hears of what about a case, and when: its reporters every step that concerns them, its staff when it is their turn."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,7 +85,7 @@ class Teller:
     async def reporters(self, key: str, move: Move, facts: Told, *, but: int | None = None) -> None:
         """Owes a step to everybody whose case moves with this one; `but` is the case of whoever made it."""
         heard = [vault for vault in await self._vaults() if vault.case_id != but]
-        numbers = await self._numbers(vault.case_id for vault in heard)
+        numbers = await self._numbers([vault.case_id for vault in heard])
         notices = []
         for vault in heard:
             about = {"moves": self._offered(move, joined=vault.case_id != self.row.id), "reporter": True}
@@ -126,8 +126,10 @@ class Teller:
         vaults = select(CaseVaultRow).where(col(CaseVaultRow.case_id).in_(together), col(CaseVaultRow.hears))
         return (await self.session.execute(vaults)).scalars().all()
 
-    async def _numbers(self, ids: Iterable[int]) -> dict[int, str]:
-        found = await self.session.execute(select(col(CaseRow.id), col(CaseRow.number)).where(col(CaseRow.id).in_(list(ids))))
+    async def _numbers(self, ids: Collection[int]) -> dict[int, str]:
+        if set(ids) <= {self.row.id}:
+            return dict.fromkeys(ids, self.row.number)
+        found = await self.session.execute(select(col(CaseRow.id), col(CaseRow.number)).where(col(CaseRow.id).in_(ids)))
         return {row[0]: row[1] for row in found if row[0]}
 
     # To staff
