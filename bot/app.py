@@ -115,10 +115,11 @@ async def _appoint_examples(office: Office) -> None:
     if office.settings.database_url:
         await _check_no_town_lives_here(office)
     now = datetime.now(UTC)
-    for role, post in DEMO.items():
+    for role, posts in DEMO.items():
         example = EXAMPLES[role]
         person = await office.books.people.meet(WEBCHAT, example.id, chat_id=example.id, shown=example.first_name, now=now)
-        await office.books.people.appoint(post, person, now=now)
+        for post in posts:
+            await office.books.people.appoint(post, person, now=now)
 
 
 async def _check_no_town_lives_here(office: Office) -> None:

@@ -22,6 +22,7 @@ from bot.settings import Settings
 from db import schema
 from db.books import Books
 from db.cases.clocks import BATCH
+from handlers.cases.sorting import SortingTable
 from handlers.frauds.watch import Watch
 from handlers.front import front_desk
 from handlers.keyboards import drawn
@@ -34,6 +35,7 @@ NOTICES_KEPT = timedelta(days=30)
 TALK_KEPT = timedelta(days=30)
 REPORTERS_KEPT = timedelta(days=365)  # who reported a case, after it was archived: an example until the town decides
 ESCALATE_EVERY = 60.0
+LEARN_EVERY = 600.0  # seconds between looks whether officers have decided enough to learn from
 ORPHANS_EVERY = 15.0  # seconds between looks for what a process that died had in hand
 
 log = structlog.get_logger("office")
@@ -49,7 +51,8 @@ class Office:
         self.lines = lines
         self.figures = Figures()
         self.watch = Watch(shelf.town, books)
-        self.front = front_desk(books, shelf, self.watch)
+        self.sorting = SortingTable(shelf.town, books)
+        self.front = front_desk(books, shelf, self.watch, self.sorting)
         self.desk = Desk(books, lines, self.front, self.figures)
         self.courier = Courier(books.outbox, lines, drawn, self.figures)
         self.polled = [line for name, line in lines.items() if not (name == TELEGRAM_NAME and settings.telegram_webhook_url)]
@@ -60,6 +63,8 @@ class Office:
 
     def heartbeats(self, duties: Collection[Duty]) -> list[Heartbeat]:
         beats = [Heartbeat("renew", 2, self.shelf.renew), Heartbeat("renew-watch", 10, self.watch.renew)]
+        if Duty.DESK in duties:
+            beats.append(Heartbeat("learn", LEARN_EVERY, self.sorting.renew))
         if Duty.COURIER in duties:
             beats += [Heartbeat(f"deliver-{name}", 0.5, partial(self.courier.deliver, name)) for name in self.lines]
         if Duty.CLOCK in duties:

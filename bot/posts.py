@@ -36,4 +36,8 @@ POSTS = (
     *(Post(f"grid-{number}", f"第{number}网格网格员", GRID, Role.GRID_WORKER) for number in (1, 2, 3)),
 )
 # In the demo, which example person (webchat.people.EXAMPLES) holds which post.
-DEMO = {"clerk": "duty", "leader": "leader"}
+# The clerk sits on duty and works in every unit, so that one person can play a whole round; the leader checks and supervises.
+DEMO: dict[str, tuple[str, ...]] = {
+    "clerk": ("duty", *(f"{code}-clerk" for code in UNITS)),
+    "leader": ("leader", "supervisor"),
+}

@@ -4,25 +4,30 @@ from aiogram import Dispatcher, Router
 
 from db.books import Books
 from handlers import alerts, asks, documents, errors, frauds, questions, starts
+from handlers.cases import residents, staff
+from handlers.cases.hearing import no_matter_of_cases
+from handlers.cases.sorting import SortingTable
 from handlers.doors import Meet, OnlyPrivate
 from handlers.frauds.watch import Watch
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
 
 
-def front_desk(books: Books, shelf: Shelf, watch: Watch) -> Dispatcher:
+def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) -> Dispatcher:
     """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out.
 
     What nearly everybody sends, plain words, goes straight to the desk that it would reach after every other desk had looked.
     """
-    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch)
+    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch, sorting=sorting)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
-    front.message.register(asks.ask, asks.plain)
+    front.message.register(asks.ask, asks.plain, no_matter_of_cases)
     front.include_routers(
         errors.router(),
         starts.router(),
         questions.router(),
+        staff.router(),
+        residents.router(),
         documents.router(),
         frauds.router(),
         alerts.router(),

@@ -14,6 +14,7 @@ from handlers import keyboards
 from handlers.callbacks import QuestionMove, Release, ReplyMove
 from handlers.doors import Say
 from handlers.places import Place, keep_personal, say_elsewhere
+from handlers.talks import leave
 from knowledge import wording
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Act, Person, check_may, may
@@ -88,14 +89,14 @@ async def begin_draft(
     question = await books.questions.check(Move.DRAFT, callback_data.question, by=person)
     await query.answer()
     await state.set_state(Drafting.text)
-    await state.set_data({"question": question.id})
+    await state.set_data(await state.get_data() | {"question": question.id})
     await _say_under(query, say(wording.write_answer(question.number)))
 
 
 async def draft(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
     question_id = (await state.get_data()).get("question")
     if not isinstance(question_id, int):
-        await state.clear()
+        await leave(state, "question")
         raise RuleBroken(wording.NOT_ANY_MORE)
     text = check_reply(message.text or "")  # an answer that is too long can be written anew
     try:
@@ -104,7 +105,7 @@ async def draft(message: Message, person: Person, books: Books, state: FSMContex
         no.sentence += wording.NOT_WRITING_ANY_MORE
         raise
     finally:
-        await state.clear()
+        await leave(state, "question")
     await message.answer(say(wording.draft_kept(question.number)))
 
 

@@ -11,8 +11,10 @@ from aiogram.types import CallbackQuery, Message
 from db.books import Books
 from handlers import keyboards
 from handlers.callbacks import ChooseScript
+from handlers.cases.buttons import begin
 from handlers.doors import Say
 from handlers.shelves import Shelf
+from handlers.talks import give_up
 from knowledge import wording
 from knowledge.rules import NotAllowed
 from knowledge.rules.people import Person
@@ -35,8 +37,12 @@ def router() -> Router:
 
 
 async def start(message: Message, shelf: Shelf, say: Say, state: FSMContext) -> None:
-    await state.clear()
-    await message.answer(say(wording.greeting(shelf.town.assistant, shelf.town.name)))
+    draft = (await state.get_data()).get("draft")
+    if draft is None:
+        await state.clear()
+    await message.answer(
+        say(wording.greeting(shelf.town.assistant, shelf.town.name)), reply_markup=begin(going_on=draft is not None)
+    )
 
 
 async def take_post(message: Message, command: CommandObject, person: Person, books: Books, say: Say, now: datetime) -> None:
@@ -47,12 +53,15 @@ async def take_post(message: Message, command: CommandObject, person: Person, bo
 
 
 async def help_(message: Message, shelf: Shelf, say: Say) -> None:
-    await message.answer(say(wording.help_text(shelf.town.assistant, shelf.town.name, EXAMPLES)))
+    await message.answer(say(wording.help_text(shelf.town.assistant, shelf.town.name, EXAMPLES)), reply_markup=begin())
 
 
 async def cancel(message: Message, say: Say, state: FSMContext) -> None:
-    """Leaves a half-written thing; always open, so that nobody is ever locked in a question."""
-    await state.clear()
+    """Leaves a half-written thing; always open, so that nobody is ever locked in a question.
+
+    A report that is half-written stays where something else was being written meanwhile.
+    """
+    await give_up(state)
     await message.answer(say(wording.CANCELLED))
 
 

@@ -17,7 +17,7 @@ from db.cases.intake import Counter
 from db.cases.lessons import Lessons
 from db.cases.moving import NOTHING_SAID, Wish, make
 from db.cases.photos import Photos
-from db.cases.rows import Reading, events_of, get_case, standings_of
+from db.cases.rows import Reading, events_of, get_case, public, standings_of
 from db.cases.shields import Shield
 from db.ledgers import Ledger
 from db.tables import CaseMissRow, CaseRow
@@ -30,7 +30,6 @@ from knowledge.rules.people import Person
 from knowledge.rules.privacy import masked
 
 NOT_FOUND = "没有找到。请核对编号和取件码，两样都要对。"  # the same for a wrong number and a wrong code
-INTERNAL = frozenset({Move.OBJECT, Move.REJECT, Move.RETURN, Move.ESCALATE, Move.CORRECT, Move.TAKE, Move.GATHER})
 
 
 class Cases:
@@ -72,21 +71,20 @@ class Cases:
 
     async def _make(self, wish: Wish) -> Case:
         async with self._ledger.writing() as session:
-            row = await make(self._ledger, session, self.calendar, wish)
-            if wish.move == Move.CONTRIBUTE:
-                await self._gather(session, row, wish)
             reading = await Reading(self._ledger, session, wish.by, wish.now).begin()
+            await make(reading, self.calendar, wish)
+            if wish.move == Move.CONTRIBUTE:
+                await self._gather(session, wish)
             return await reading.seen(await get_case(session, wish.case_id))
 
-    async def _gather(self, session: AsyncSession, row: CaseRow, wish: Wish) -> None:
+    async def _gather(self, session: AsyncSession, wish: Wish) -> None:
         """After the last part is done, the unit in the lead goes on alone."""
         row = await get_case(session, wish.case_id)
         standing = (await standings_of(session, [row]))[wish.case_id]
         if row.state == CaseState.COORDINATING and not standing.assisting:
             said = Said(words="请来的单位都办完了。")
-            await make(
-                self._ledger, session, self.calendar, Wish(Move.GATHER, wish.case_id, None, wish.now, f"{wish.origin}:all", said)
-            )
+            last = Wish(Move.GATHER, wish.case_id, None, wish.now, f"{wish.origin}:all", said)
+            await make(Reading(self._ledger, session, None, wish.now), self.calendar, last)
 
     async def read(self, case_id: int, *, by: Person, now: datetime, plain: bool = False) -> Case:
         """One case. NotAllowed, in the same words, for what is not there and what is not theirs.
@@ -117,7 +115,7 @@ class Cases:
             reading = await Reading(self._ledger, session, by, now).begin()
             case = await reading.case(await get_case(session, case_id))
             events = await events_of(self._ledger, session, case_id, case.lead_id)
-        return _public(events) if case.mine else [_masked(event) for event in events]
+        return public(events) if case.mine else [_masked(event) for event in events]
 
     async def mine(self, by: Person, *, now: datetime, limit: int = 10) -> list[Case]:
         """The newest cases that this person reported."""
@@ -144,7 +142,7 @@ class Cases:
                 session.add(CaseMissRow(asker=asker, at=now))
             else:
                 case = await (await Reading(self._ledger, session, by, now).begin()).opened(row)
-                return case, _public(await events_of(self._ledger, session, case.id, case.lead_id))
+                return case, public(await events_of(self._ledger, session, case.id, case.lead_id))
         raise RuleBroken(NOT_FOUND)
 
     async def open_texts(self, code: str | None = None, limit: int = 200) -> list[tuple[int, str]]:
@@ -160,10 +158,6 @@ class Cases:
 async def _numbered(session: AsyncSession, number: str) -> CaseRow | None:
     typed = f"C{digits(number)}"
     return (await session.execute(select(CaseRow).where(col(CaseRow.number) == typed))).scalar_one_or_none()
-
-
-def _public(events: list[Event]) -> list[Event]:
-    return [event for event in events if event.move not in INTERNAL]
 
 
 def _masked(event: Event) -> Event:

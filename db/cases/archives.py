@@ -10,7 +10,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.cases.facts import Case, Dossier
 from db.cases.photos import photos_of
-from db.cases.rows import Reading, events_of, get_case
+from db.cases.rows import Reading, events_of, get_case, public
 from db.ledgers import Ledger
 from db.tables import CaseEventRow, CaseRow
 from knowledge.rules import NotAllowed
@@ -75,7 +75,8 @@ class Archive:
         async with self._ledger.writing() as session:
             reading = await Reading(self._ledger, session, by, now).begin()
             case = await reading.case(await get_case(session, case_id))
-            events = await events_of(self._ledger, session, case_id, case.lead_id)
+            lines = await events_of(self._ledger, session, case_id, case.lead_id)
+            events = public(lines) if case.mine else lines
             linked = select(col(CaseRow.number)).where(col(CaseRow.lead_id) == case_id).order_by(col(CaseRow.id))
             numbers = [] if case.mine else list((await session.execute(linked)).scalars())
             if not case.mine:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from db.cases.changes import Values, follow
 from db.cases.moving import Wish, make
+from db.cases.rows import Reading
 from db.cases.telling import DUTY, OWNER, Teller, teller_of
 from db.ledgers import Ledger, changed
 from db.tables import CaseEventRow, CaseRow
@@ -74,7 +75,7 @@ class Clocks:
         """The resident was asked and has not answered in three working days: the case does not rest for ever."""
         said = Said(words="没有等到补充，先按现有情况办理。您随时可以再补充。")
         wish = Wish(Move.RESUME, row.id or 0, None, now, f"case:{row.id}:step:{row.step}:unanswered", said)
-        await make(self._ledger, session, self._calendar, wish)
+        await make(Reading(self._ledger, session, None, now), self._calendar, wish)
 
     async def _tell(self, session: AsyncSession, row: CaseRow, which: Which, stage: int, now: datetime, *, last: bool) -> None:
         teller = await teller_of(self._ledger, session, self._calendar, row, now)

@@ -18,13 +18,11 @@ from db.ledgers import Ledger, changed
 from db.tables import CaseEventRow, CaseRow
 from knowledge.facts import ServiceLevel
 from knowledge.rules import NotAllowed, RuleBroken
-from knowledge.rules.cases import MOVES, NO_SUCH, SHARED, Move, Relation, Said, Seat, check_move, check_said
+from knowledge.rules.cases import MOVES, NO_SUCH, SEATS, SHARED, Move, Relation, Said, Seat, check_move, check_said
 from knowledge.rules.clocks import Calendar
 from knowledge.rules.people import Person
 
 TRIES = 8  # a move that lost a race looks again: it may still be right, or it is told who was first
-# Whose seat a move is made from, where somebody has several: the first of these that fits.
-SPEAKS_AS = tuple(Relation)
 NOTHING_SAID = Said()
 
 
@@ -41,15 +39,18 @@ class Wish:
     level: ServiceLevel | None = None
 
 
-async def make(ledger: Ledger, session: AsyncSession, calendar: Calendar, wish: Wish) -> CaseRow:
-    """Makes a move within a transaction. Raises RuleBroken. What was made already, by the same origin, is not made again."""
+async def make(reading: Reading, calendar: Calendar, wish: Wish) -> CaseRow:
+    """Makes a move within a transaction, read for whoever makes it. Raises RuleBroken.
+
+    What was made already, by the same origin, is not made again.
+    """
+    ledger, session = reading.ledger, reading.session
     origin = ledger.seal.fingerprint(f"case:{wish.origin}")
     for _ in range(TRIES):
         row = await _target(session, wish)
         if await _handled(session, origin):
             return row
-        reading = await Reading(ledger, session, wish.by, wish.now).begin()
-        relations, turn = await _turn(ledger, session, calendar, wish, row, reading)
+        relations, turn = await _turn(reading, calendar, wish, row)
         values = changed_values(row, turn)
         stands = (col(CaseRow.id) == row.id, col(CaseRow.state) == row.state, col(CaseRow.version) == row.version)
         if not values or changed(await session.execute(update(CaseRow).where(*stands).values(values))):
@@ -70,39 +71,38 @@ async def _handled(session: AsyncSession, origin: str) -> bool:
     return (await session.execute(select(col(CaseEventRow.id)).where(col(CaseEventRow.origin) == origin))).first() is not None
 
 
-async def _turn(
-    ledger: Ledger, session: AsyncSession, calendar: Calendar, wish: Wish, row: CaseRow, reading: Reading
-) -> tuple[frozenset[Relation], Turn]:
+async def _turn(reading: Reading, calendar: Calendar, wish: Wish, row: CaseRow) -> tuple[frozenset[Relation], Turn]:
     """Asks the rule. The relation to the case that was meant counts: who reported the same may speak to the one in the lead."""
     assert row.id is not None
-    standing = (await standings_of(session, [row]))[row.id]
+    standing = (await standings_of(reading.session, [row]))[row.id]
     relations = await reading.relations(row, standing)
     if row.id != wish.case_id:
-        relations = await _as_reporter(session, wish, reading)
+        relations = await _as_reporter(wish, reading)
     ends = check_move(wish.move, standing, relations, now=wish.now)
     check_said(wish.move, wish.said)
-    seat, post = _seat(reading.seats, row, standing.assisting, MOVES[wish.move].who & relations)
+    seat, post = _seat(reading.seats, row, standing.assisting, speaks_as(wish.move, relations))
     person_id = None if wish.by is None else wish.by.id
     return relations, Turn(wish.move, wish.said, ends, wish.now, calendar, person_id, post, seat, row.lead_id, wish.level)
 
 
-async def _as_reporter(session: AsyncSession, wish: Wish, reading: Reading) -> frozenset[Relation]:
-    own = await get_case(session, wish.case_id)
-    relations = await reading.relations(own, (await standings_of(session, [own]))[wish.case_id])
+async def _as_reporter(wish: Wish, reading: Reading) -> frozenset[Relation]:
+    own = await get_case(reading.session, wish.case_id)
+    relations = await reading.relations(own, (await standings_of(reading.session, [own]))[wish.case_id])
     if Relation.REPORTER not in relations:
         raise NotAllowed(NO_SUCH)
     return frozenset({Relation.REPORTER})
 
 
-def _seat(
-    seats: list[tuple[Seat, str]], row: CaseRow, assisting: frozenset[str], relations: frozenset[Relation]
-) -> tuple[str, str]:
-    """The unit and the title that a move is made in; a reporter's has neither."""
-    if relations <= {Relation.REPORTER, Relation.OFFICE}:
-        return "", ""
-    units = assisting if Relation.ASSISTANT in relations else {row.unit}
-    fitting = [(seat.unit, title) for seat, title in seats if seat.unit in units] or [(seat.unit, title) for seat, title in seats]
-    return fitting[0] if fitting else ("", "")
+def speaks_as(move: Move, relations: frozenset[Relation]) -> Relation:
+    """As what somebody makes a move, where they stand in several relations: the first that may."""
+    return next(relation for relation in Relation if relation in MOVES[move].who & relations)
+
+
+def _seat(seats: list[tuple[Seat, str]], row: CaseRow, assisting: frozenset[str], actor: Relation) -> tuple[str, str]:
+    """The unit and the title that a move is made in; a reporter's has neither. Of several seats, the one that gives the right."""
+    units = assisting if actor == Relation.ASSISTANT else {row.unit}
+    fitting = [(seat.role in SEATS[actor], seat.unit in units, seat.unit, title) for seat, title in seats if actor in SEATS]
+    return max(fitting)[2:] if fitting else ("", "")
 
 
 async def _record(
@@ -110,7 +110,7 @@ async def _record(
 ) -> None:
     """Writes the line, does what the move does beside the row, and owes the notices; all after the race is won."""
     row = await get_case(session, was.id or 0)
-    actor = next(relation for relation in SPEAKS_AS if relation in MOVES[turn.move].who & relations)
+    actor = speaks_as(turn.move, relations)
     event_id = await write_event(ledger, session, row, turn, actor, origin)
     note = turn.post if actor != Relation.REPORTER else ""
     by = None if actor == Relation.REPORTER else turn.person_id  # the audit must not tell whose case it is either

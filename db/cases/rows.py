@@ -25,6 +25,7 @@ from db.tables import (
 from knowledge.facts import ServiceLevel
 from knowledge.rules import NotAllowed
 from knowledge.rules.cases import (
+    INTERNAL,
     MOVES,
     NO_SUCH,
     SHARED,
@@ -72,12 +73,12 @@ class Reading:
     """Cases read for one person within one transaction."""
 
     def __init__(self, ledger: Ledger, session: AsyncSession, by: Person | None, now: datetime) -> None:
-        self._ledger, self._session, self._by, self._now = ledger, session, by, now
+        self.ledger, self.session, self._by, self._now = ledger, session, by, now
         self.seats: list[tuple[Seat, str]] = []
 
     async def begin(self) -> "Reading":
         if self._by is not None:
-            self.seats = await seats_of(self._session, self._by)
+            self.seats = await seats_of(self.session, self._by)
         return self
 
     async def relations(self, row: CaseRow, standing: Standing) -> frozenset[Relation]:
@@ -92,9 +93,9 @@ class Reading:
     async def _reported(self, rows: Sequence[CaseRow]) -> set[int]:
         """Which of these cases the person reported."""
         assert self._by is not None
-        mine = col(CaseVaultRow.reporter) == reporter_mark(self._ledger, self._by.id)
+        mine = col(CaseVaultRow.reporter) == reporter_mark(self.ledger, self._by.id)
         ids = select(col(CaseVaultRow.case_id)).where(mine, col(CaseVaultRow.case_id).in_([row.id for row in rows]))
-        return set((await self._session.execute(ids)).scalars())
+        return set((await self.session.execute(ids)).scalars())
 
     async def case(self, row: CaseRow, *, plain: bool = False) -> Case:
         """One case. NotAllowed where the person has no business with it."""
@@ -117,8 +118,8 @@ class Reading:
     async def opened(self, row: CaseRow) -> Case:
         """A case for whoever has its number and its code: all that its reporter wrote, and no moves."""
         (case,) = await self._all([row], plain=True)
-        text, place = self._ledger.seal.open(row.sealed_text), row.sealed_place
-        return replace(case, moves=(), text=text, place=self._ledger.seal.open(place) if place else None)
+        text, place = self.ledger.seal.open(row.sealed_text), row.sealed_place
+        return replace(case, moves=(), text=text, place=self.ledger.seal.open(place) if place else None)
 
     def seat_for(self, row: CaseRow) -> str:
         """The post from which the person has business with a case: that of its unit before any other."""
@@ -128,7 +129,7 @@ class Reading:
     async def _all(self, rows: Sequence[CaseRow], plain: bool) -> list[Case]:
         if not rows:
             return []
-        standings = await standings_of(self._session, rows)
+        standings = await standings_of(self.session, rows)
         reported = await self._reported(rows)
         photos = await self._photos(rows)
         leads = await self._leads(rows)
@@ -152,20 +153,20 @@ class Reading:
         ids = [row.lead_id for row in rows if row.lead_id]
         if not ids:
             return {}
-        leads = (await self._session.execute(select(CaseRow).where(col(CaseRow.id).in_(ids)))).scalars().all()
-        return await standings_of(self._session, leads)
+        leads = (await self.session.execute(select(CaseRow).where(col(CaseRow.id).in_(ids)))).scalars().all()
+        return await standings_of(self.session, leads)
 
     async def _photos(self, rows: Sequence[CaseRow]) -> dict[int, int]:
         ids = col(CasePhotoRow.case_id)
         counted = select(ids, func.count()).where(ids.in_([row.id for row in rows])).group_by(ids)
-        return {row[0]: row[1] for row in await self._session.execute(counted) if row[0]}
+        return {row[0]: row[1] for row in await self.session.execute(counted) if row[0]}
 
     def _case(
         self, row: CaseRow, standing: Standing, relations: frozenset[Relation], moves: tuple[Move, ...], photos: int, plain: bool
     ) -> Case:
         assert row.id is not None
         full = plain and bool(relations) and not (row.private and relations.isdisjoint(READS_PRIVATE))
-        opened = self._ledger.seal.open
+        opened = self.ledger.seal.open
         text, place = opened(row.sealed_text), opened(row.sealed_place) if row.sealed_place else None
         return Case(
             id=row.id,
@@ -208,21 +209,34 @@ class Reading:
 
 async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict[int, Standing]:
     """Where each of these cases stands, as far as the rules ask."""
-    ids = [row.id for row in rows]
-    helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
-    objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
-    assisting: dict[int, set[str]] = {}
-    for unit in (await session.execute(helping)).scalars():
-        assisting.setdefault(unit.case_id, set()).add(unit.unit)
-    objected: dict[int, set[str]] = {}
-    for case_id, name in (await session.execute(objections)).all():
-        objected.setdefault(case_id, set()).add(name)
+    assisting = await _assisting(session, [row.id for row in rows if row.state == CaseState.COORDINATING])
+    objected = await _objected(session, [row.id for row in rows if row.state in {CaseState.DISPATCHED, CaseState.OBJECTED}])
     leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
     return {
         row.id: bare_standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
         for row in rows
         if row.id is not None
     }
+
+
+async def _assisting(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
+    """The units still at it, of cases that several units work on: of others there are none."""
+    found: dict[int, set[str]] = {}
+    if ids:
+        helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
+        for row in (await session.execute(helping)).scalars():
+            found.setdefault(row.case_id, set()).add(row.unit)
+    return found
+
+
+async def _objected(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
+    """The units that have objected once, of cases where somebody might object."""
+    found: dict[int, set[str]] = {}
+    if ids:
+        objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
+        for case_id, unit in (await session.execute(objections)).all():
+            found.setdefault(case_id, set()).add(unit)
+    return found
 
 
 async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int, CaseState]:
@@ -266,6 +280,11 @@ async def events_of(ledger: Ledger, session: AsyncSession, case_id: int, lead_id
     there = or_(own, led & (col(CaseEventRow.actor) != Relation.REPORTER))
     rows = await session.execute(select(CaseEventRow).where(there).order_by(col(CaseEventRow.at), col(CaseEventRow.id)))
     return [event_of(ledger, row) for row in rows.scalars()]
+
+
+def public(events: Sequence[Event]) -> list[Event]:
+    """What of a history its reporter reads."""
+    return [event for event in events if event.move not in INTERNAL]
 
 
 def event_of(ledger: Ledger, row: CaseEventRow) -> Event:

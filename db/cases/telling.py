@@ -1,7 +1,7 @@
 """Who hears of what about a case, and when: its reporters every step that concerns them, its staff when it is their turn."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from db.people import seated
 from db.tables import CaseRow, CaseVaultRow, PostRow
 from knowledge.rules.cases import CHECKERS, HANDS, MOVES, WORKERS, CaseState, Closing, Kind, Move, Relation, moves_from
 from knowledge.rules.clocks import Calendar, quiet_until
-from knowledge.rules.escalations import EMERGENCY, Level, plain, reached, rungs
+from knowledge.rules.escalations import EMERGENCY, Level, asked_in_turn, plain, rungs
 from knowledge.rules.people import Person, Role
 from knowledge.rules.privacy import masked
 from knowledge.wording import case_notices as words
@@ -85,12 +85,12 @@ class Teller:
     async def reporters(self, key: str, move: Move, facts: Told, *, but: int | None = None) -> None:
         """Owes a step to everybody whose case moves with this one; `but` is the case of whoever made it."""
         heard = [vault for vault in await self._vaults() if vault.case_id != but]
-        numbers = await self._numbers(vault.case_id for vault in heard)
-        about = {"moves": self._offered(move), "reporter": True}
-        notices = [
-            self._to_reporter(key, vault, words.told(move, replace(facts, number=numbers[vault.case_id])), numbers, about)
-            for vault in heard
-        ]
+        numbers = await self._numbers([vault.case_id for vault in heard])
+        notices = []
+        for vault in heard:
+            about = {"moves": self._offered(move, joined=vault.case_id != self.row.id), "reporter": True}
+            text = words.told(move, replace(facts, number=numbers[vault.case_id]))
+            notices.append(self._to_reporter(key, vault, text, numbers, about))
         await owe(self.ledger, self.session, notices, now=self.now)
 
     async def reporter_alone(self, key: str, text: str) -> None:
@@ -100,11 +100,12 @@ class Teller:
             notice = self._to_reporter(key, vault, text, {vault.case_id: self.row.number}, {"moves": [], "reporter": True})
             await owe(self.ledger, self.session, [notice], now=self.now)
 
-    def _offered(self, move: Move) -> list[str]:
-        """What a reporter may answer a step with, so that its keyboard can be drawn."""
+    def _offered(self, move: Move, *, joined: bool) -> list[str]:
+        """What a reporter may answer a step with, so that its keyboard can be drawn; the yes of one who joined closes nothing."""
         if move not in {Move.ASK, Move.APPROVE, Move.CONFIRM, Move.ARCHIVE}:
             return []
-        return [m.value for m in (Move.ANSWER, Move.CONFIRM, Move.DENY) if CaseState(self.row.state) in MOVES[m].starts]
+        offered = [m for m in (Move.ANSWER, Move.CONFIRM, Move.DENY) if CaseState(self.row.state) in MOVES[m].starts]
+        return [(Move.AGREE if joined and m == Move.CONFIRM else m).value for m in offered]
 
     def _to_reporter(self, key: str, vault: CaseVaultRow, text: str, numbers: dict[int, str], about: dict[str, Any]) -> Notice:
         """Without the person's number and under a sealed key: the outbox must not tell whose case it is."""
@@ -125,8 +126,10 @@ class Teller:
         vaults = select(CaseVaultRow).where(col(CaseVaultRow.case_id).in_(together), col(CaseVaultRow.hears))
         return (await self.session.execute(vaults)).scalars().all()
 
-    async def _numbers(self, ids: Iterable[int]) -> dict[int, str]:
-        found = await self.session.execute(select(col(CaseRow.id), col(CaseRow.number)).where(col(CaseRow.id).in_(list(ids))))
+    async def _numbers(self, ids: Collection[int]) -> dict[int, str]:
+        if set(ids) <= {self.row.id}:
+            return dict.fromkeys(ids, self.row.number)
+        found = await self.session.execute(select(col(CaseRow.id), col(CaseRow.number)).where(col(CaseRow.id).in_(ids)))
         return {row[0]: row[1] for row in found if row[0]}
 
     # To staff
@@ -192,9 +195,11 @@ class Teller:
     async def rung(self, level: int) -> tuple[list[Person], int]:
         """Who hears of an escalation to this level, and which level that really is; where a post is empty, the next above."""
         ladder = rungs(CaseState(self.row.state), self.row.unit, Kind(self.row.kind))
-        held = {rung: await seated(self.ledger, self.session, roles, unit) for rung, (roles, unit) in enumerate(ladder)}
-        at = reached(level, [rung for rung, people in held.items() if people])
-        return (held[at], at) if at is not None else ([], Level.MAYOR)
+        for rung in asked_in_turn(level):
+            roles, unit = ladder[rung]
+            if people := await seated(self.ledger, self.session, roles, unit):
+                return people, rung
+        return [], Level.MAYOR
 
 
 async def teller_of(ledger: Ledger, session: AsyncSession, calendar: Calendar, row: CaseRow, now: datetime) -> Teller:

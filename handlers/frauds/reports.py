@@ -17,6 +17,7 @@ from handlers.frauds import buttons
 from handlers.frauds.buttons import Report
 from handlers.frauds.watch import Watch, forms
 from handlers.places import Place
+from handlers.talks import leave
 from knowledge.rules import RuleBroken
 from knowledge.rules.frauds import LONGEST
 from knowledge.rules.people import Person
@@ -170,6 +171,6 @@ async def _file(
         anonymous=draft["anonymous"],
     )
     receipt = await books.frauds.file(filing, by=person, origin=draft["origin"], script=say.script, now=now)
-    await state.clear()
+    await leave(state, "fraud")
     text = wording.receipt(receipt.number, receipt.pickup, receipt.due_at, manned=receipt.manned, anonymous=draft["anonymous"])
     await message.answer(say(text))

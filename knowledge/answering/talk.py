@@ -144,6 +144,11 @@ def report_like(text: str) -> Said | None:
     return None
 
 
+def first_steps(text: str) -> str:
+    """What somebody can do at once about what they report (the main valve, the fuse); empty where nothing is known."""
+    return next((words for pattern, words in _HINTS if pattern.search(text)), "")
+
+
 def off_topic(town: Town) -> Said:
     """A kind word to one who asks what has nothing to do with the town."""
     return Said("off-topic", f"这个我帮不上忙。{_can_ask(town)}")

@@ -194,6 +194,9 @@ MOVES: dict[Move, Step] = {
 # What somebody whose case was joined to another does to the one in the lead: their "no" counts as much as anybody's.
 SHARED = frozenset({Move.ANSWER, Move.DENY})
 
+# What the office says among itself: left out of what a reporter reads of the history.
+INTERNAL = frozenset({Move.OBJECT, Move.REJECT, Move.RETURN, Move.ESCALATE, Move.CORRECT, Move.TAKE, Move.GATHER})
+
 SAID: dict[CaseState, str] = {
     S.RECEIVED: "已受理、待派发",
     S.DISPATCHED: "已派发、待签收",
@@ -231,6 +234,15 @@ HANDS = WORKERS - {Role.HEAD}  # who is told that there is work; a head hears of
 CHECKERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR, Role.DUTY_OFFICER})
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR})
 CASE_ROLES = WORKERS | CHECKERS
+# The roles by which somebody of the staff stands in a relation.
+SEATS: dict[Relation, frozenset[Role]] = {
+    R.DUTY: frozenset({Role.DUTY_OFFICER, Role.LIAISON}),
+    R.UNIT: WORKERS | {Role.LIAISON},
+    R.HANDLER: WORKERS | {Role.LIAISON},
+    R.ASSISTANT: WORKERS | {Role.LIAISON},
+    R.CHECKER: CHECKERS | {Role.HEAD},
+    R.SUPERVISOR: SUPERVISORS,
+}
 # Who may stand in any relation at all to a kind, but for its reporter: what was said about a fraud stays with the liaison.
 CIRCLE: dict[Kind, frozenset[Role]] = {Kind.INCIDENT: CASE_ROLES, Kind.GRIEVANCE: CASE_ROLES, Kind.FRAUD: frozenset({Role.LIAISON})}
 
@@ -270,18 +282,18 @@ def relations_of(standing: Standing, *, person_id: int, seats: Collection[Seat],
     handles = person_id == standing.handler_id
     found = {
         R.REPORTER: reporter,
-        R.DUTY: any(seat.role in {Role.DUTY_OFFICER, Role.LIAISON} for seat in seats),
+        R.DUTY: any(seat.role in SEATS[R.DUTY] for seat in seats),
         R.UNIT: _works_in(seats, {standing.unit}),
         R.HANDLER: handles and _works_in(seats, {standing.unit}),
         R.ASSISTANT: _works_in(seats, standing.assisting),
         R.CHECKER: not handles and not reporter and _checks(seats, standing.unit),
-        R.SUPERVISOR: any(seat.role in SUPERVISORS for seat in seats),
+        R.SUPERVISOR: any(seat.role in SEATS[R.SUPERVISOR] for seat in seats),
     }
     return frozenset(relation for relation, stands in found.items() if stands)
 
 
 def _works_in(seats: Collection[Seat], units: Collection[str]) -> bool:
-    return any(seat.role in WORKERS | {Role.LIAISON} and seat.unit in units for seat in seats)
+    return any(seat.role in SEATS[R.UNIT] and seat.unit in units for seat in seats)
 
 
 def _checks(seats: Collection[Seat], unit: str) -> bool:

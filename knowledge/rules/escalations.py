@@ -4,7 +4,6 @@ The resident's clock runs from the first word and is never stopped or set back. 
 and rests while the resident is asked. Neither asks who touched the case last.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -57,7 +56,7 @@ LIMITS: dict[CaseState, Limit] = {
 }
 # After a clock has run out: how long each level has before the next one hears of it.
 PACE = _limit(0.5, 4, 7)
-AGAIN = 2  # and above the mayor is only heaven: told again after so many paces
+AGAIN = 2  # above the mayor there is nobody: told again after so many paces, and then each time after twice as many
 
 
 def plain(sla: str) -> bool:
@@ -111,7 +110,7 @@ def stage_at(stage: int, began: datetime, due_at: datetime, sla: str, calendar: 
         share = 0.5 if stage == Stage.HALF else 0.8
         whole = due_at - began if plain(sla) else calendar.spent(began, due_at)
         return min(due_at, later(began, whole * share, sla, calendar))
-    paces = stage - Stage.OVER if stage <= Stage.HIGHEST else Stage.HIGHEST - Stage.OVER + AGAIN * (stage - Stage.HIGHEST)
+    paces = min(stage, Stage.HIGHEST) - Stage.OVER + AGAIN * (2 ** max(0, stage - Stage.HIGHEST) - 1)
     return due_at if not paces else _spend(PACE, sla, due_at, paces, calendar)
 
 
@@ -135,10 +134,9 @@ def rungs(state: CaseState, unit: str, kind: Kind) -> list[tuple[frozenset[Role]
     return [(roles, of), head, (frozenset({Role.LEADER}), None), (frozenset({Role.MAYOR}), None)]
 
 
-def reached(level: int, occupied: Collection[int]) -> int | None:
-    """The level that hears of it: where a post is empty the next held one above, else the next below; None where none is."""
-    above = [rung for rung in sorted(occupied) if rung >= level]
-    return above[0] if above else max(occupied, default=None)
+def asked_in_turn(level: int) -> list[int]:
+    """The levels in the order in which they hear, the first held one counts: this one, those above it, then those below it."""
+    return [*range(level, len(Level)), *reversed(range(level))]
 
 
 def _spend(limit: Limit, sla: str, since: datetime, times: int, calendar: Calendar) -> datetime:

@@ -321,6 +321,11 @@ async def test_the_same_reported_again_is_joined_weighs_more_and_every_reporter_
         mine = [parcel.text for parcel in owed if parcel.chat_id == hall.people[name].chat_id]
         assert len(mine) == 4
         assert all(number in said for said in mine), "each under their own number"
+    asked = {p.chat_id: p.about["moves"] for p in owed if p.about and p.about.get("reporter") and p.about["moves"]}
+    assert asked[hall.people["resident"].chat_id] == ["confirm", "deny"]
+    assert asked[hall.people["neighbour"].chat_id] == ["agree", "deny"], "the yes of one who joined closes nothing"
+    await hall.move(Move.AGREE, joined.id, "neighbour")
+    assert (await hall.books.cases.read(lead.id, by=hall.people["resident"], now=hall.now)).state == CaseState.CALLING
     mine = await hall.books.cases.timeline(joined.id, by=hall.people["neighbour"], now=hall.now)
     assert {"sign", "report", "approve"} <= {event.move for event in mine}
     assert TEXT not in " ".join(event.words for event in mine), "and nothing of what the other one said"

@@ -1,0 +1,239 @@
+"""What the buttons of cases carry (ids only) and how they are drawn: from the moves that the rules allow whoever reads the card."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from db.cases.facts import Case, Objection, Proposal
+from knowledge.facts import Category, Unit
+from knowledge.rules.cases import CLOSED_AS, MOVES, Closing, Move, Need
+from knowledge.wording import cases as wording
+
+Number = Annotated[int, Field(ge=0, lt=2**63)]
+Steps = Literal[
+    "yes", "other", "all", "nowhere", "mask", "plain", "edit", "text", "place", "contact", "anonymous", "named", "private",
+    "public", "drop", "also", "back",
+]  # fmt: skip
+Rating = Literal["well", "so-so", "badly"]
+Looks = Literal["show", "plain", "line", "looks", "alike", "linked", "export", "reveal", "photos", "codes", "units", "more"]
+
+
+class DraftStep(CallbackData, prefix="cd"):
+    """A step of a report that is being written. `turn` names the draft: the buttons of an older one are dead."""
+
+    step: Steps
+    turn: Number
+
+
+class DraftCode(CallbackData, prefix="cc"):
+    """Another category for the draft, by the mark of its code."""
+
+    turn: Number
+    code: Number
+
+
+class CaseMove(CallbackData, prefix="c"):
+    move: Move
+    case: Number
+
+
+class CaseLook(CallbackData, prefix="cl"):
+    """A look at a case or at something of it."""
+
+    what: Looks
+    case: Number
+
+
+class CaseUnit(CallbackData, prefix="cu"):
+    """A move with the unit it needs, by the mark of its name."""
+
+    move: Move
+    case: Number
+    unit: Number
+
+
+class CaseCode(CallbackData, prefix="ck"):
+    """Another category for a case, by the mark of its code."""
+
+    case: Number
+    code: Number
+
+
+class CaseClosing(CallbackData, prefix="ce"):
+    closing: Closing
+    case: Number
+
+
+class CaseLead(CallbackData, prefix="cj"):
+    """The case that another one is joined to."""
+
+    case: Number
+    lead: Number
+
+
+class CaseRate(CallbackData, prefix="cr"):
+    how: Rating
+    case: Number
+
+
+class ProposalMove(CallbackData, prefix="cp"):
+    """A decision on a change of the catalogue."""
+
+    accept: bool
+    proposal: Number
+
+
+OF_STAFF: tuple[type[CallbackData], ...] = (CaseMove, CaseLook, CaseUnit, CaseCode, CaseClosing, CaseLead, ProposalMove)
+Rows = list[list[InlineKeyboardButton]]
+# What is drawn elsewhere or needs no button of its own.
+UNDRAWN = frozenset({Move.ESCALATE, Move.CORRECT, Move.RATE, Move.DISPATCH, Move.GATHER})
+
+
+def mark_of(name: str) -> int:
+    """A number that stands for a unit or a category on a button, and still means the same after the list has changed."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest())
+
+
+def button(text: str, carries: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=carries.pack())
+
+
+def drawn(rows: Iterable[Iterable[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    full = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=full) if full else None
+
+
+def paired(buttons: Sequence[InlineKeyboardButton], width: int = 2) -> Rows:
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
+
+
+# A report that is being written
+
+
+class Begin(CallbackData, prefix="cb"):
+    """Begins a report, or goes on with the one that is half-written."""
+
+
+def begin(*, going_on: bool = False) -> InlineKeyboardMarkup | None:
+    return drawn([[button("接着写没写完的" if going_on else "反映问题", Begin())]])
+
+
+def steps(turn: int, *rows: tuple[Steps, ...]) -> InlineKeyboardMarkup | None:
+    return drawn([button(wording.STEPS[step], DraftStep(step=step, turn=turn)) for step in row] for row in rows)
+
+
+def summary(turn: int, *, spots: bool, anonymous: bool, private: bool) -> InlineKeyboardMarkup | None:
+    """Under the summary: hand in with one tap, or change any part of it."""
+    hand_in: tuple[Steps, ...] = ("mask", "plain") if spots else ("yes",)
+    who: tuple[Steps, ...] = ("named" if anonymous else "anonymous", "public" if private else "private")
+    return steps(turn, hand_in, ("other", "edit"), who)
+
+
+def edits(turn: int) -> InlineKeyboardMarkup | None:
+    return steps(turn, ("text", "place"), ("contact", "drop"), ("back",))
+
+
+def draft_codes(turn: int, categories: Sequence[Category], *, all_too: bool) -> InlineKeyboardMarkup | None:
+    buttons = [button(one.name, DraftCode(turn=turn, code=mark_of(one.code))) for one in categories]
+    more = [button(wording.STEPS["all"], DraftStep(step="all", turn=turn))] if all_too else []
+    return drawn([*paired(buttons, 1 if all_too else 2), more])
+
+
+# Cases
+
+
+def case_list(cases: Sequence[Case]) -> InlineKeyboardMarkup | None:
+    return drawn(paired([look("show", case.id, case.number) for case in cases]))
+
+
+def look(what: Looks, case_id: int, label: str = "") -> InlineKeyboardButton:
+    return button(label or wording.LOOKS[what], CaseLook(what=what, case=case_id))
+
+
+def moves(case_id: int, allowed: Iterable[Move], *, reporter: bool = False) -> Rows:
+    labels = wording.OWN_MOVES if reporter else wording.MOVES
+    return paired([button(labels[m], CaseMove(move=m, case=case_id)) for m in allowed if m in labels and m not in UNDRAWN])
+
+
+def own_card(case: Case) -> InlineKeyboardMarkup | None:
+    """For whoever reported it."""
+    rate = [button(label, CaseRate(how=how, case=case.id)) for how, label in wording.RATINGS.items()] if rated(case) else []
+    return drawn([*moves(case.id, case.moves, reporter=True), rate, [look("line", case.id), look("looks", case.id)]])
+
+
+def rated(case: Case) -> bool:
+    return Move.RATE in case.moves and Move.CONFIRM not in case.moves
+
+
+def staff_card(case: Case) -> InlineKeyboardMarkup | None:
+    """For staff: the next step first, then what may be looked at. More is one tap away."""
+    first = [dispatch(case)] if Move.DISPATCH in case.moves else []
+    if Move.CORRECT in case.moves:
+        first.append(look("codes", case.id))
+    if Move.DISPATCH in case.moves:
+        first.append(look("units", case.id))
+    seen = [look("line", case.id), look("more", case.id)]
+    if case.photos:
+        seen.insert(1, look("photos", case.id))
+    return drawn([*paired(first), *moves(case.id, case.moves), seen])
+
+
+def more(case: Case, *, reveals: bool) -> InlineKeyboardMarkup | None:
+    looks: list[Looks] = ["plain", "alike", "linked", "export"]
+    if reveals and not case.anonymous:
+        looks.append("reveal")
+    return drawn(paired([look(what, case.id) for what in looks]))
+
+
+def dispatch(case: Case) -> InlineKeyboardButton:
+    return button(wording.dispatch_to(case.unit), CaseUnit(move=Move.DISPATCH, case=case.id, unit=mark_of(case.unit)))
+
+
+def units(case_id: int, move: Move, of: Sequence[Unit]) -> InlineKeyboardMarkup | None:
+    return drawn(paired([button(unit.name, CaseUnit(move=move, case=case_id, unit=mark_of(unit.name))) for unit in of]))
+
+
+def codes(case_id: int, of: Sequence[Category]) -> InlineKeyboardMarkup | None:
+    return drawn(paired([button(one.name, CaseCode(case=case_id, code=mark_of(one.code))) for one in of]))
+
+
+def closings(case_id: int) -> InlineKeyboardMarkup | None:
+    named = [(closing, name) for closing, name in CLOSED_AS.items() if closing != Closing.WITHDRAWN]
+    return drawn(paired([button(name, CaseClosing(closing=closing, case=case_id)) for closing, name in named]))
+
+
+def leads(case_id: int, of: Sequence[Case]) -> InlineKeyboardMarkup | None:
+    return drawn([[button(wording.joins(lead.number, lead.text), CaseLead(case=case_id, lead=lead.id))] for lead in of])
+
+
+def ratings(case_id: int) -> InlineKeyboardMarkup | None:
+    return drawn([[button(label, CaseRate(how=how, case=case_id)) for how, label in wording.RATINGS.items()]])
+
+
+def objections(of: Sequence[Objection]) -> InlineKeyboardMarkup | None:
+    return drawn([[look("show", one.case.id, wording.decide_on(one.case.number))] for one in of])
+
+
+def proposal(one: Proposal) -> InlineKeyboardMarkup | None:
+    yes, no = (ProposalMove(accept=accept, proposal=one.id) for accept in (True, False))
+    return drawn([[button("以后都这样派", yes), button("不改目录", no)]])
+
+
+def noticed(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
+    """Under an owed message: what may be done about it when it was written, and a look at the case as it is."""
+    allowed = [Move(move) for move in about.get("moves", [])]
+    reporter = bool(about.get("reporter"))
+    return drawn([*moves(about["case"], allowed, reporter=reporter), [look("show", about["case"])]])
+
+
+def takes_a_tap(move: Move) -> bool:
+    """Whether a move needs nothing said."""
+    return not MOVES[move].needs
+
+
+def unit_first(move: Move) -> bool:
+    return Need.UNIT in MOVES[move].needs

@@ -1,0 +1,64 @@
+"""What free text is to the desk of reports: a danger, something to report, a question in between, or a word instead of a button."""
+
+import re
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from handlers.cases.drafts import draft_of
+from handlers.places import Place
+from handlers.shelves import Shelf
+from knowledge.answer import Answer, Outcome
+from knowledge.answering.emergencies import emergency
+from knowledge.answering.hearing import hear
+from knowledge.intents import Intent, intent_of
+from knowledge.text import simplified
+from knowledge.wording import LONGEST_QUESTION
+from knowledge.wording import cases as wording
+
+ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有")
+MARKS = re.compile(r"[\s，。,.!！~～、“”\"'「」]+")
+
+
+def typed(text: str) -> str:
+    """What somebody typed instead of pressing, in the form in which the words of buttons are compared."""
+    return MARKS.sub("", simplified(text))[:20]
+
+
+def in_danger(text: str) -> bool:
+    """Whether a number must be called now. Money that is leaving is for the anti-fraud desk, which has more to say."""
+    found = emergency(hear(text[:LONGEST_QUESTION]).text)
+    return found is not None and found.code != "fraud_now"
+
+
+async def tells_of_danger(message: Message, channel: Place) -> bool:
+    """Whether a number to call comes before everything else; where nothing personal may be written, the question desk says it."""
+    return channel.personal and in_danger(message.text or "")
+
+
+async def tells_a_report(message: Message) -> bool:
+    """Whether somebody describes something broken or wrong, without having pressed anything."""
+    text = message.text or ""
+    return bool(text) and intent_of(text[:LONGEST_QUESTION]) is Intent.REPORT
+
+
+async def takes_it_up(message: Message, state: FSMContext) -> bool:
+    """Whether somebody types that what was offered beside the number to call shall be written down as well."""
+    if wording.TYPED.get(typed(message.text or "")) != "also":
+        return False
+    return await draft_of(state) is not None
+
+
+def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
+    """The answer to a question asked while something else is being written; None where it is no question that the town answers."""
+    if not ASKS.search(text) or intent_of(text[:LONGEST_QUESTION]) is not Intent.QUESTION:
+        return None
+    answer = shelf.answerer.answer(text)
+    return answer if answer.outcome is Outcome.ANSWERED else None
+
+
+async def no_matter_of_cases(message: Message, state: FSMContext, channel: Place) -> bool:
+    """Whether plain words are for the question desk alone, so that they need not pass the others."""
+    if typed(message.text or "") in wording.HEARD:
+        return False
+    return not (await tells_of_danger(message, channel) or await tells_a_report(message))

@@ -1,0 +1,79 @@
+"""One message or press at a desk of cases, with all that answering it takes; made once, before the desk's own doors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, TelegramObject
+
+from db.books import Books
+from db.cases.facts import Case
+from handlers.cases.sorting import SortingTable
+from handlers.doors import Next, Say
+from handlers.places import Place
+from handlers.shelves import Shelf
+from knowledge.rules.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`message` is where the answer goes, None where the message of a button is gone; `origin` names the press or the message."""
+
+    message: Message | None
+    query: CallbackQuery | None
+    person: Person
+    books: Books
+    sorting: SortingTable
+    shelf: Shelf
+    state: FSMContext
+    say: Say
+    channel: Place
+    bot: Bot
+    origin: str
+    now: datetime
+
+    @property
+    def text(self) -> str:
+        """What was written, also under a picture."""
+        return (self.message and (self.message.text or self.message.caption)) or ""
+
+    @property
+    def written(self) -> str:
+        """Names the message that was written, also after it has been edited."""
+        assert self.message is not None
+        return f"{self.channel.name}:{self.message.chat.id}:{self.message.message_id}"
+
+    async def heard(self) -> None:
+        """Lets the button rest; said only once nothing can be refused any more, since a refusal is told in its place."""
+        if self.query is not None:
+            await self.query.answer()
+
+    async def answer(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        if self.message is not None and text:
+            await self.message.answer(self.say(text), reply_markup=keyboard)
+
+    async def case(self, case_id: int, *, plain: bool = False) -> Case:
+        return await self.books.cases.read(case_id, by=self.person, now=self.now, plain=plain)
+
+
+class OnTurn(BaseMiddleware):
+    """Hands a desk the turn as one thing."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        query = event if isinstance(event, CallbackQuery) else None
+        message = query.message if query else event
+        shared = {
+            name: data[name] for name in ("person", "books", "sorting", "shelf", "state", "say", "channel", "bot", "origin", "now")
+        }
+        data["turn"] = Turn(message if isinstance(message, Message) else None, query, **shared)
+        return await handler(event, data)
+
+
+def in_turn(desk: Router) -> Router:
+    """The desk, with that before each of its messages and buttons."""
+    desk.message.middleware(OnTurn())
+    desk.edited_message.middleware(OnTurn())
+    desk.callback_query.middleware(OnTurn())
+    return desk
