@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
-
-from knowledge.wording import cases as wording
-from tests.offices import KNOWN, Town
+from tests.offices import Town
 from tests.visitors import Visitor, buttons_of
 
 LAMP = "三桥村村委会门口的路灯坏了好几天了，晚上看不见路"
