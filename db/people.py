@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -183,6 +183,16 @@ class People:
 async def holders(ledger: Ledger, session: AsyncSession, role: Role) -> list[Person]:
     """The holders of a role, within a transaction that will owe them something; the town's own channel goes before others."""
     there = (col(PostRow.role) == role, col(IdentityRow.unreachable_since).is_(None))
+    rows = (await session.execute(_with_posts().where(*there))).all()
+    people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
+    return list({person.id: person for person in reversed(people)}.values())
+
+
+async def seated(ledger: Ledger, session: AsyncSession, roles: Collection[Role], unit: str | None) -> list[Person]:
+    """The holders of any of these roles in a unit (None: in any), one address each, as `holders`."""
+    there: list[Any] = [col(PostRow.role).in_(sorted(roles)), col(IdentityRow.unreachable_since).is_(None)]
+    if unit is not None:
+        there.append(col(PostRow.unit) == unit)
     rows = (await session.execute(_with_posts().where(*there))).all()
     people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
     return list({person.id: person for person in reversed(people)}.values())

@@ -11,9 +11,11 @@ class Role(StrEnum):
 
     GRID_WORKER = "grid_worker"
     CLERK = "clerk"
+    HEAD = "head"  # of a unit
     DUTY_OFFICER = "duty_officer"
     SUPERVISOR = "supervisor"
-    LEADER = "leader"
+    LEADER = "leader"  # in charge of several units
+    MAYOR = "mayor"
     LIAISON = "liaison"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
@@ -28,6 +30,10 @@ class Act(StrEnum):
     APPOINT = "appoint"
     HEAR_ALARMS = "hear_alarms"
     READ_AUDIT = "read_audit"
+    DISPATCH_CASES = "dispatch_cases"
+    WORK_ON_CASES = "work_on_cases"
+    SUPERVISE_CASES = "supervise_cases"
+    REVEAL_REPORTERS = "reveal_reporters"
 
 
 MAY: dict[Act, frozenset[Role]] = {
@@ -37,6 +43,11 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.APPOINT: frozenset({Role.ADMINISTRATOR}),
     Act.HEAR_ALARMS: frozenset({Role.ADMINISTRATOR}),
     Act.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Act.DISPATCH_CASES: frozenset({Role.DUTY_OFFICER}),
+    Act.WORK_ON_CASES: frozenset({Role.GRID_WORKER, Role.CLERK, Role.HEAD}),
+    Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
+    Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
 }
 
 # Whoever keeps the keys must not also keep the record of their use (GB/T 22239-2019, separation of administrative roles).
