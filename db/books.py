@@ -1,4 +1,4 @@
-"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, documents, audits, marks."""
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, documents, tasks, audits, marks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +16,7 @@ from db.people import People
 from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
+from db.tasks import Tasks
 
 
 class Books:
@@ -30,6 +31,7 @@ class Books:
         self.questions = Questions(ledger)
         self.replies = Replies(ledger)
         self.documents = Documents(ledger)
+        self.tasks = Tasks(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 

@@ -34,6 +34,9 @@ class Act(StrEnum):
     WORK_ON_CASES = "work_on_cases"
     SUPERVISE_CASES = "supervise_cases"
     REVEAL_REPORTERS = "reveal_reporters"
+    ASSIGN_TASKS = "assign_tasks"
+    WATCH_TASKS = "watch_tasks"
+    APPROVE_PROGRESS = "approve_progress"
 
 
 MAY: dict[Act, frozenset[Role]] = {
@@ -48,6 +51,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
     Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
+    Act.ASSIGN_TASKS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    Act.WATCH_TASKS: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    # What residents read of a task's progress is approved by somebody else than who told it.
+    Act.APPROVE_PROGRESS: frozenset({Role.HEAD, Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
 }
 
 # Whoever keeps the keys must not also keep the record of their use (GB/T 22239-2019, separation of administrative roles).
