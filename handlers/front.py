@@ -3,7 +3,7 @@
 from aiogram import Dispatcher, Router
 
 from db.books import Books
-from handlers import asks, documents, errors, questions, starts
+from handlers import asks, documents, errors, questions, starts, tasks
 from handlers.doors import Meet, OnlyPrivate
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
@@ -17,8 +17,11 @@ def front_desk(books: Books, shelf: Shelf) -> Dispatcher:
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
+    tasks.listen(front)
     front.message.register(asks.ask, asks.plain)
-    front.include_routers(errors.router(), starts.router(), questions.router(), documents.router(), asks.router(), _last())
+    front.include_routers(
+        errors.router(), starts.router(), questions.router(), documents.router(), tasks.router(), asks.router(), _last()
+    )
     return front
 
 

@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from db.documents import Document, Figure
 from db.questions import Question
 from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, PageMove, QuestionMove, Release, ReplyMove
+from handlers.tasks import buttons as tasks
 from knowledge import wording
 from knowledge.answer import Option
 from knowledge.rules.documents import FigureState
@@ -118,6 +119,8 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
         keyboard = _row([_button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
     if about and "reply" in about:
         keyboard = reply_card(about["reply"])
+    if about and keyboard is None:
+        keyboard = tasks.drawn(about)
     return keyboard.model_dump(mode="json", exclude_none=True) if keyboard else None
 
 

@@ -1,6 +1,6 @@
 """Tasks of the year: entered, reminded of, told of, decided on. One public method is one transaction."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from db.ledgers import Ledger
 from db.tasks.clockwork import Clockwork
@@ -46,10 +46,6 @@ class Tasks:
         """Every button is this one call; the same origin a second time changes nothing. RuleBroken carries the sentence to show."""
         await self._moving.move(move, task_id, by=by, origin=origin, now=now, said=said or Said())
         return await self.desks.read(task_id, by=by, now=now, moved=True)
-
-    async def plan(self, filings: list[tuple[str, Filing]], *, until: date, now: datetime) -> int:
-        """Enters the occurrences of recurring duties that lie before a day."""
-        return await self._entering.enter([pair for pair in filings if pair[1].final_on <= until], now=now)
 
     async def beat(self, now: datetime) -> Beat:
         """One look of the clock; see `Clockwork.beat`."""

@@ -36,6 +36,12 @@ class TaskDesks:
             row = await get_task(session, task_id)
             return (await self._tasks(session, [row], by, now))[0]
 
+    async def planned(self) -> bool:
+        """Whether the year's breakdown has been entered."""
+        async with self._ledger.reading() as session:
+            found = select(col(TaskRow.id)).where(col(TaskRow.origin).like("plan:%")).limit(1)
+            return (await session.execute(found)).first() is not None
+
     async def mine(self, by: Person, *, now: datetime) -> list[Task]:
         """What somebody answers for now, those they stand in for included; the most urgent first."""
         async with self._ledger.reading() as session:

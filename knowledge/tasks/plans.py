@@ -81,9 +81,14 @@ def load_year(town: Town, place: str | Path) -> Year:
         tuple(Area(row["name"], tuple(row["words"])) for row in page.get("area", [])),
         tuple(_plan(town, row) for row in page.get("task", [])),
         tuple(
-            Duty(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in page.get("duty", [])
+            _duty(row) for row in page.get("duty", [])
         ),
     )  # fmt: skip
+
+
+def _duty(row: Mapping[str, Any]) -> Duty:
+    known: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Duty(**known)
 
 
 def _plan(town: Town, row: Mapping[str, Any]) -> Plan:
@@ -106,7 +111,8 @@ def faults(town: Town, year: Year, posts: Mapping[str, str]) -> Iterator[str]:
         if isinstance(fact, Target | Project) and fact.id not in tasked:
             yield f"{fact.id}: 没有对应的任务（no task）"
     areas = {area.name for area in year.areas}
-    for row in (*year.plans, *year.duties):
+    rows: tuple[Plan | Duty, ...] = (*year.plans, *year.duties)
+    for row in rows:
         if posts.get(row.post) != row.unit:
             yield f"{row.id}: 岗位“{row.post}”不在“{row.unit}”（post not of this unit）"
         if row.area not in areas:

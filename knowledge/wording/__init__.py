@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "help": "能做什么、怎么用",
     "mine": "我问过的、留给工作人员的问题",
     "unanswered": "还没答上来的问题",
+    "tasks": "工作人员：任务和进展",
+    "task": "工作人员：建立一项任务",
     "cancel": "退出正在填写的内容",
     "language": "选简体字或繁体字",
 }

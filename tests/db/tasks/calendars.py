@@ -40,7 +40,7 @@ class Walk:
     tasks: list[Known] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
     holders: dict[str, list[int]] = field(default_factory=dict)
-    away: dict[int, tuple[date, date, int]] = field(default_factory=dict)
+    away: dict[int, list[tuple[date, date, int]]] = field(default_factory=dict)
     expected: set[tuple[int, int, date, int]] = field(default_factory=set)
     office: Calendar = field(default_factory=Calendar)
     seen: int = 0
@@ -84,12 +84,17 @@ class Walk:
         """Who answers for a post now, by the books' own numbers of people."""
         for number in self.holders.get(post, []):
             acting, seen = number, set[int]()
-            while acting in self.away and self.away[acting][0] <= self.today <= self.away[acting][1] and acting not in seen:
+            while (stand_in := self.stand_in(acting)) is not None and acting not in seen:
                 seen.add(acting)
-                acting = self.away[acting][2]
+                acting = stand_in
             if acting not in seen:
                 return self.people[acting].id
         return None
+
+    def stand_in(self, number: int) -> int | None:
+        """Who stands in for somebody today; the last word counts."""
+        spans = [who for since, until, who in self.away.get(number, []) if since <= self.today <= until]
+        return spans[-1] if spans else None
 
     def foresee(self) -> None:
         """What a look at this moment has to say."""
@@ -105,7 +110,18 @@ class Walk:
     # What happens
 
     async def step(self) -> None:
-        acts = (self.tick, self.tick, self.tick, self.morning, self.morning, self.jump, self.back, self.move, self.give, self.finish)
+        acts = (
+            self.tick,
+            self.tick,
+            self.tick,
+            self.morning,
+            self.morning,
+            self.jump,
+            self.back,
+            self.move,
+            self.give,
+            self.finish,
+        )
         await self.rng.choice((*acts, self.answer, self.fall_ill, self.succeed))()
 
     async def look(self) -> None:
@@ -191,7 +207,8 @@ class Walk:
             )
         except RuleBroken:
             return
-        self.away[number] = (self.today, until, stand_in)
+        spans = [span for span in self.away.get(number, []) if span[1] < self.today]
+        self.away[number] = [*spans, (self.today, until, stand_in)]
 
     async def succeed(self) -> None:
         """A successor takes the post; the one before hears nothing more."""

@@ -76,7 +76,8 @@ def test_what_moves_onto_the_next_one_is_merged_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "area"), {"农业方面进展怎么样": "农业", "招商引资怎么样了": "招商", "消防进展": "安全", "养老方面": "民生", "天气": None}.items()
+    ("asked", "area"),
+    {"农业方面进展怎么样": "农业", "招商引资怎么样了": "招商", "消防进展": "安全", "养老方面": "民生", "天气": None}.items(),
 )
 def test_an_area_is_known_by_its_words(asked: str, area: str | None) -> None:
     found = area_of(YEAR, asked)
