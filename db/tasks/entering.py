@@ -1,4 +1,4 @@
-"""Enters tasks: the year's table, recurring duties, and one that a leader speaks; an origin that is there already changes nothing."""
+"""Enters tasks: the year's table, recurring duties, one that a leader speaks; an origin that is there already changes nothing."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

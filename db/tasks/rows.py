@@ -40,7 +40,8 @@ def values_of(filing: Filing, origin: str, now: datetime, today: date, calendar:
     return {
         "origin": origin, "title": filing.title, "fact": filing.fact, "area": filing.area, "unit": filing.unit, "post": filing.post,
         "assists": "、".join(filing.assists), "kind": filing.goal.kind, "op": filing.goal.op, "goal": filing.goal.value,
-        "goal_unit": filing.goal.unit, "codes": ",".join(filing.codes), "duty": filing.duty, "due_on": due, "final_on": filing.final_on,
+        "goal_unit": filing.goal.unit, "codes": ",".join(filing.codes), "duty": filing.duty, "due_on": due,
+        "final_on": filing.final_on,
         "state": TaskState.OPEN, "round": 1, "said": said, "heard": False, "was_late": False, "confirmed": filing.confirmed,
         "watch_at": opening(look, calendar) if look else None, "made_at": now,
     }  # fmt: skip

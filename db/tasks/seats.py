@@ -1,4 +1,4 @@
-"""Who sits where at this moment: the holder of a post or whoever stands in, and who is above; nobody away is passed over silently."""
+"""Who sits where at this moment: the holder of a post or whoever stands in, who is above; nobody away is passed over silently."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class Seats:
         return self._of_role.get((role, unit), [])
 
     def of_seat(self, seat: str, post: str, unit: str) -> Address | None:
-        """Who hears what a seat is owed (owner, head, or "@post"); a vacant seat's words go up, to nobody only where there is nobody."""
+        """Who hears what a seat is owed (owner, head, or "@post"); a vacant seat's words go up to the next."""
         if seat.startswith("@") and (above := self.of_post(seat[1:])):
             return above
         if seat == Seat.OWNER and (owner := self.of_post(post)):
@@ -115,9 +115,11 @@ _HELD = (
         col(IdentityRow.chat_id),
         col(PersonRow.script),
     )
-    .join(AppointmentRow, (col(AppointmentRow.post_code) == col(PostRow.code)) & col(AppointmentRow.until).is_(None), isouter=True)
-    .join(IdentityRow, (col(IdentityRow.person_id) == col(AppointmentRow.person_id)) & col(IdentityRow.unreachable_since).is_(None), isouter=True)
-    .join(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id), isouter=True)
+    .outerjoin(AppointmentRow, (col(AppointmentRow.post_code) == col(PostRow.code)) & col(AppointmentRow.until).is_(None))
+    .outerjoin(
+        IdentityRow, (col(IdentityRow.person_id) == col(AppointmentRow.person_id)) & col(IdentityRow.unreachable_since).is_(None)
+    )
+    .outerjoin(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id))
     .order_by(col(AppointmentRow.id))
 )  # fmt: skip
 

@@ -147,7 +147,7 @@ class Telling:
             return [self._told(row, task) for row in (await session.execute(lines)).scalars()]
 
     async def public(self) -> Mapping[str, Progress]:
-        """By fact, the latest progress that was approved: what residents may read, when it was told and by which post it was let through."""
+        """By fact, the latest progress that was approved: what residents may read, its day, and which post let it through."""
         approved = (
             select(func.max(col(ProgressRow.id)))
             .join(TaskRow, col(TaskRow.id) == col(ProgressRow.task_id))

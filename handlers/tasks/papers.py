@@ -59,7 +59,7 @@ async def reports(books: Books, town: str, quarterly: bool, now: datetime) -> li
 
 
 def _begin(today: date, quarterly: bool) -> date:
-    """The first day of the month or quarter; in its first three days that of the one before, which is what a report is about then."""
+    """The first day of the month or quarter; in its first three days, of the one before."""
     day = today - timedelta(days=3) if today.day <= 3 else today
     return date(day.year, (day.month - 1) // 3 * 3 + 1 if quarterly else day.month, 1)
 

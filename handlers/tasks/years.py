@@ -31,7 +31,8 @@ def duties_ahead(year: Year, now: datetime, calendar: Calendar | None = None) ->
             for day, title in occurrences(duty, number, calendar or Calendar()):
                 if today <= day <= today + AHEAD:
                     filing = Filing(
-                        f"{title}（{day.month}月{day.day}日）", duty.unit, duty.post, day, Goal(Kind.WORDS), area=duty.area, duty=duty.id,
+                        f"{title}（{day.month}月{day.day}日）", duty.unit, duty.post, day, Goal(Kind.WORDS), area=duty.area,
+                        duty=duty.id,
                         confirmed=duty.confirmed,
                     )  # fmt: skip
                     found.append((f"duty:{duty.id}:{day}", filing))

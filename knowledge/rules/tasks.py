@@ -116,7 +116,7 @@ class Stage(IntEnum):
 
 
 def stage_day(stage: int, due_on: date, calendar: Calendar) -> date:
-    """The working day on which a stage is said: before the deadline moved forward over holidays, after it counted in working days."""
+    """The working day on which a stage is said: moved forward out of holidays before the deadline, counted after it."""
     if stage >= Stage.LATE:
         return calendar.days_after(due_on, LATE_EVERY * (stage - Stage.TODAY))
     day = due_on - timedelta(days={Stage.WEEK: WEEK_DAYS, Stage.SOON: SOON_DAYS, Stage.TODAY: 0}[Stage(stage)])

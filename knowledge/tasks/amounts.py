@@ -1,4 +1,4 @@
-"""Reads how far something has come, from one sentence: 种了六百二十亩 → 620 of 1,000 亩; what is unclear is asked about, not guessed."""
+"""Reads how far something has come, from one sentence: 种了六百二十亩 → 620 of 1,000 亩; the unclear is asked about, not guessed."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is to be reached. op: "~" about, ">=" at least, "=" exactly, "aim" to strive for; `value` None where no figure is set."""
+    """What is to be reached. op: "~" about, ">=" at least, "=" exactly, "aim" to strive for; `value` None: no figure."""
 
     kind: Kind
     op: str = "="

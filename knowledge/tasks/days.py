@@ -1,4 +1,4 @@
-"""Reads the day by which something is to be done: 6月底前, 三季度, 全年, 下周五, 10个工作日内. Wrong is worse than "please confirm"."""
+"""Reads the day by which something is to be done: 6月底前, 三季度, 全年, 下周五, 10个工作日内. Better asked than wrong."""
 
 import calendar
 import re
@@ -26,7 +26,8 @@ SPAN = re.compile(r"\s*[-—–~至到]+\s*")
 LUNAR = re.compile(r"农历|阴历|旧历|腊月|正月|冬月")
 STANDING = re.compile(r"长期|常年|常态|持续|随时|每(?:年|季|月|周|天|日|半)|经常|适时|尽快|立即|马上|待定")
 FESTIVALS = {
-    "春节": "Spring Festival", "清明": "Tomb-sweeping Day", "五一": "Labour Day", "劳动节": "Labour Day", "端午": "Dragon Boat Festival",
+    "春节": "Spring Festival", "清明": "Tomb-sweeping Day", "五一": "Labour Day", "劳动节": "Labour Day",
+    "端午": "Dragon Boat Festival",
     "中秋": "Mid-autumn Festival", "国庆": "National Day", "十一": "National Day", "元旦": "New Year's Day",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A town whose clock jumps, whose people come, go and fall ill, and whose deadlines move; and an oracle that says what must be said."""
+"""A town whose clock jumps, whose people come, go and fall ill, whose deadlines move; and an oracle of what must be said."""
 
 import random
 from dataclasses import dataclass, field
@@ -87,7 +87,7 @@ class Walk:
             while (stand_in := self.stand_in(acting)) is not None and acting not in seen:
                 seen.add(acting)
                 acting = stand_in
-            if acting not in seen:
+            if acting not in seen and any(acting in holders for holders in self.holders.values()):  # else they left the office
                 return self.people[acting].id
         return None
 
