@@ -18,6 +18,7 @@ OWNERS = {
     "rapidfuzz": {"knowledge"},
     "opencc": {"knowledge"},
     "pypinyin": {"knowledge"},
+    "matplotlib": {"knowledge"},
 }
 # The composition root is where the two halves are put together, and where the chat server is opened beside them.
 ROOT = {"bot/channels.py", "bot/desks.py", "bot/listeners.py", "bot/offices.py", "bot/pens.py", "bot/works.py"}

@@ -105,6 +105,7 @@ def _filing(task: SheetTask) -> tuple[str, Filing]:
     digest = hashlib.sha256(f"{task.title}\0{task.lead}\0{task.due.day.year}".encode()).hexdigest()[:24]
     steps = tuple(Step(part.day, part.label[:100], part.goal) for part in task.parts)
     filing = Filing(
-        task.title, task.lead, OWNERS[task.lead], task.due.day, task.goal, area=task.area, assists=task.assists, steps=steps, confirmed=True
+        task.title, task.lead, OWNERS[task.lead], task.due.day, task.goal, area=task.area, assists=task.assists, steps=steps,
+        confirmed=True,
     )  # fmt: skip
     return f"sheet:{digest}", filing

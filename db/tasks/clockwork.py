@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger, table_of
-from db.outbox import Notice, owe
+from db.outbox import Notice, owe_many
 from db.tables import TaskLineRow, TaskMinutesRow, TaskRow
 from db.tasks.facts import Beat, Linked
 from db.tasks.rows import linked_cases, task_of
@@ -36,9 +36,10 @@ from knowledge.rules.tasks import (
 )
 from knowledge.wording import tasks as words
 
-AT_ONCE = 400  # tasks of one transaction
-DIGESTS_AT_ONCE = 60
-BUDGET = 0.5  # seconds after which a beat leaves the rest to the next
+AT_ONCE = 200  # tasks of one transaction
+DIGESTS_AT_ONCE = 40
+LINES_AT_ONCE = 6_000  # more than that and the rest stands in tomorrow's digest
+BUDGET = 0.35  # seconds after which a beat leaves the rest to the next
 ONE_CLOCK = "tasks"
 LATE_WORDS = timedelta(hours=4)  # a reminder that could not be delivered within these is overtaken by the next
 
@@ -175,9 +176,9 @@ class Clockwork:
         round_.spent[person] = round_.spent.get(person, 0) + MINUTES[what]
 
     async def _write(self, session: AsyncSession, round_: Round) -> None:
-        await owe(self._ledger, session, round_.notices, now=round_.now)
-        await self._ledger.add_new(session, TaskLineRow, round_.lines)
-        await self._ledger.add_new(session, TaskMinutesRow, round_.minutes)
+        await owe_many(self._ledger, session, round_.notices, now=round_.now)
+        await self._ledger.add_many(session, TaskLineRow, round_.lines)
+        await self._ledger.add_many(session, TaskMinutesRow, round_.minutes)
         if round_.moved:
             connection = await session.connection()
             await connection.execute(_MOVE, round_.moved)
@@ -222,7 +223,7 @@ class Clockwork:
             _LINES.c.seat != Seat.OWNER if climbed else false(),
         )
         whose: dict[Address, list[Any]] = {to: [] for to in people}
-        for line in (await session.execute(_waiting(round_.now).where(theirs))).all():
+        for line in (await session.execute(_waiting(round_.now).where(theirs).limit(LINES_AT_ONCE))).all():
             to = round_.seats.of_seat(line.seat, line.post, line.unit)
             if to in whose and line.state == TaskState.OPEN and line.round == line.of_round:
                 whose[to].append(line)
@@ -238,21 +239,26 @@ class Clockwork:
         return set((await session.execute(had)).scalars())
 
     async def _compose(self, session: AsyncSession, whose: dict[Address, list[Any]], round_: Round) -> None:
-        tasks = await _tasks(session, {line.task_id for of in whose.values() for line in of})
+        shown = {to: (_first(lines, own=True), _first(lines, own=False)) for to, lines in whose.items()}
+        tasks = await _tasks(session, {number for own, below in shown.values() for number in (*own[0], *below[0])})
         cases = await linked_cases(session, self.linked, tasks.values())
-        for to, lines in whose.items():
-            own = {line.task_id for line in lines if line.seat == Seat.OWNER}
-            shown = {line.task_id: task_of(tasks[line.task_id], round_.seats, None, round_.today, cases) for line in lines}
-            text = words.digest(
-                [t for i, t in shown.items() if i in own], [t for i, t in shown.items() if i not in own], round_.today
-            )
+        for to, seen in shown.items():
+            of = [[task_of(tasks[number], round_.seats, None, round_.today, cases) for number in some] for some, _ in seen]
+            text = words.digest(of[0], of[1], round_.today, more=(seen[0][1], seen[1][1]))
             key = f"digest:{to.person}:{round_.today}"
             text, brief = (wording.in_script_of(said, to.script) for said in (text, words.DIGEST_WAITS))
             about = {"digest": to.person}
             round_.notices.append(Notice(key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief))
             self._spend(to.person, "digest", key, round_)
-        await owe(self._ledger, session, round_.notices, now=round_.now)
-        await self._ledger.add_new(session, TaskMinutesRow, round_.minutes)
+        await owe_many(self._ledger, session, round_.notices, now=round_.now)
+        await self._ledger.add_many(session, TaskMinutesRow, round_.minutes)
+
+
+def _first(lines: Sequence[Any], *, own: bool) -> tuple[list[int], int]:
+    """The tasks of a digest that are shown, the longest overdue first, and how many more there are."""
+    due = {line.task_id: line.due_on for line in lines if (line.seat == Seat.OWNER) is own}
+    ordered = sorted(due, key=lambda number: (due[number], number))
+    return ordered[: words.LINES], max(len(ordered) - words.LINES, 0)
 
 
 async def _tasks(session: AsyncSession, ids: Iterable[int]) -> dict[int, TaskRow]:
@@ -278,10 +284,9 @@ def _sift(lines: Sequence[Any], seats: Seats, heard: set[int], people: dict[int,
 
 
 _TASK, _LINES = table_of(TaskRow), table_of(TaskLineRow)
+_OF_TASK = (_TASK.c.round.label("of_round"), _TASK.c.post, _TASK.c.unit, _TASK.c.state, _TASK.c.due_on)
 _OPEN_LINES = (
-    select(
-        _LINES.c.id, _LINES.c.task_id, _LINES.c.seat, _LINES.c.round, _TASK.c.round.label("of_round"), _TASK.c.post, _TASK.c.unit, _TASK.c.state
-    )
+    select(_LINES.c.id, _LINES.c.task_id, _LINES.c.seat, _LINES.c.round, *_OF_TASK)
     .join(_TASK, _TASK.c.id == _LINES.c.task_id)
     .where(_LINES.c.told_at.is_(None))
     .order_by(_LINES.c.at, _LINES.c.id)

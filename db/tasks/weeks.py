@@ -1,13 +1,14 @@
 """Friday's summary: on the last working day of a week, from four o'clock, once to each leader and supervisor."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger
 from db.outbox import Notice, owe
-from db.tables import TaskMinutesRow, TaskRow
+from db.tables import MilestoneRow, TaskLineRow, TaskMinutesRow, TaskRow
 from db.tasks.desks import lights
 from db.tasks.facts import Linked
 from db.tasks.rows import linked_cases, task_of
@@ -51,15 +52,29 @@ class Weeks:
             )
             finished = sum(task.done_on is not None and task.done_on >= monday_of(today) for task in tasks)
             red = [task for task in tasks if task.light is Light.RED]
-            text = words.week(lights(tasks), red, finished, sum(t.state is TaskState.HELD for t in tasks), minutes, today)
+            caught_up = await self._caught_up(session, monday_of(today))
+            made_good = [task for task in tasks if task.id in caught_up and task.light is not Light.RED]
+            text = words.week(
+                lights(tasks), red, made_good, finished, sum(t.state is TaskState.HELD for t in tasks), minutes, today
+            )
             owed = [_notice(f"task-week:{week}", to, text) for to in people]
             new = await owe(self._ledger, session, owed, now=now)
             spent = {"week": monday_of(today), "day": today, "minutes": MINUTES["digest"], "what": "week"}
             await self._ledger.add_new(
                 session, TaskMinutesRow, [spent | {"key": n.key, "person_id": n.person_id} for n in owed]
             )  # fmt: skip
+            lines = {"seat": "week", "stage": 0, "at": now, "told_at": now, "told_to": people[0].person}
+            named = [lines | {"key": f"week:{week}:{t.id}", "task_id": t.id, "round": 0} for t in (*red, *made_good)]
+            await self._ledger.add_new(session, TaskLineRow, named)
         self._done.add(week)
         return new
+
+    async def _caught_up(self, session: AsyncSession, since: date) -> set[int]:
+        """Tasks of which a deadline was met late this week: they were behind, and whoever leads is to know it."""
+        met = select(col(MilestoneRow.task_id)).where(
+            col(MilestoneRow.met_on) >= since, col(MilestoneRow.met_on) > col(MilestoneRow.due_on)
+        )
+        return set((await session.execute(met)).scalars())
 
 
 def _above(seats: Seats) -> list[Address]:

@@ -1,17 +1,16 @@
 """The buttons of tasks, drawn from the rules; they carry numbers only, and whether they may be pressed is asked when they are."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
 
 from db.tasks.facts import Colleague, Task
 from handlers.callbacks import Number
 from knowledge.rules.tasks import MOVES, Move, Seat, Snooze, TaskState
 
-Days = Annotated[int, Field(ge=0, le=180)]
+LONGEST_DAYS = 180  # of a leave or an extension by a button
 
 
 class TaskMove(CallbackData, prefix="t"):
@@ -29,7 +28,7 @@ class TaskSnooze(CallbackData, prefix="tz"):
 class TaskExtend(CallbackData, prefix="tx"):
     """A new last day, so many days from now."""
 
-    days: Days
+    days: Number
     task: Number
 
 
@@ -37,7 +36,7 @@ class TaskLeave(CallbackData, prefix="tl"):
     """Who stands in, and for how many days."""
 
     person: Number
-    days: Days
+    days: Number
 
 
 class TaskList(CallbackData, prefix="tk"):

@@ -38,6 +38,8 @@ async def leave(query: CallbackQuery, callback_data: TaskLeave, person: Person, 
         if isinstance(query.message, Message):
             await query.message.answer(say(f"请{words.q(chosen.shown, 30)}代办几天？"), reply_markup=buttons.days(chosen.person))
         return
+    if callback_data.days > buttons.LONGEST_DAYS:
+        raise RuleBroken(f"最多{buttons.LONGEST_DAYS}天。")
     today = day_of(now)
     until = today + timedelta(days=callback_data.days - 1)
     posts = await books.tasks.leaves.leave(person, since=today, until=until, stand_in=chosen.person, now=now)

@@ -69,6 +69,8 @@ async def snooze(
 async def extend(
     query: CallbackQuery, callback_data: TaskExtend, person: Person, books: Books, say: Say, origin: str, now: datetime
 ) -> None:
+    if not 0 < callback_data.days <= buttons.LONGEST_DAYS:
+        raise RuleBroken(f"最多顺延{buttons.LONGEST_DAYS}天。")
     before = await books.tasks.desks.read(callback_data.task, by=person, now=now)
     day = max(before.due_on, day_of(now)) + timedelta(days=callback_data.days)
     task = await books.tasks.move(Move.EXTEND, callback_data.task, by=person, origin=origin, now=now, said=Said(day=day))

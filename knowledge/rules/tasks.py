@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.clocks import Calendar, quiet_until
@@ -13,6 +14,7 @@ SPEAK_FROM, SPEAK_UNTIL = time(8, 30), time(17, 30)  # when a digest or a remind
 EVENING = time(18, 30)
 SOON_DAYS, WEEK_DAYS = 3, 7  # 西安市纪委 turns yellow three days before; see the defaults of practice
 LATE_EVERY = 2  # working days between two reminders of what is overdue
+DAYS_AT_HAND = 8_192  # deadlines and days whose stages are remembered: counting working days is slow, and tasks share their days
 LATEST = 30  # reminders of one overdue deadline: sixty working days on, the weekly summary is enough
 PUSHES_A_DAY = 3  # more than that and the rest goes into the digest
 
@@ -115,6 +117,7 @@ class Stage(IntEnum):
     LATE = 4
 
 
+@lru_cache(maxsize=DAYS_AT_HAND)
 def stage_day(stage: int, due_on: date, calendar: Calendar) -> date:
     """The working day on which a stage is said: moved forward out of holidays before the deadline, counted after it."""
     if stage >= Stage.LATE:
@@ -125,12 +128,21 @@ def stage_day(stage: int, due_on: date, calendar: Calendar) -> date:
     return day
 
 
+@lru_cache(maxsize=DAYS_AT_HAND)
 def stage_at(due_on: date, today: date, calendar: Calendar) -> int:
     """The stage that stands on a day: what was passed over meanwhile (a holiday, a standstill) is merged into it."""
-    stage = Stage.NONE.value
-    while stage < Stage.TODAY + LATEST and stage_day(stage + 1, due_on, calendar) <= today:
-        stage += 1
-    return stage
+    if today > due_on and (late := _worked(due_on, today, calendar) // LATE_EVERY):
+        return Stage.TODAY + late
+    return max((stage for stage in (Stage.WEEK, Stage.SOON, Stage.TODAY) if stage_day(stage, due_on, calendar) <= today), default=0)
+
+
+def _worked(since: date, until: date, calendar: Calendar) -> int:
+    """How many working days lie after one day up to another; no more than are ever reminded of."""
+    worked, day = 0, since
+    while day < until and worked < LATEST * LATE_EVERY:
+        day += timedelta(days=1)
+        worked += calendar.works(day)
+    return worked
 
 
 def next_look(due_on: date, said: int, today: date, calendar: Calendar) -> date | None:

@@ -1,4 +1,4 @@
-"""Reads how far something has come, from one sentence: 种了六百二十亩 → 620 of 1,000 亩; the unclear is asked about, not guessed."""
+"""Reads how far something has come, from one sentence: 种了六百二十亩 → 620 of 1,000 亩; the unclear is asked about."""
 
 import re
 from dataclasses import dataclass

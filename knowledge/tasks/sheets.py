@@ -1,4 +1,4 @@
-"""Reads a decomposition table (任务分解表.xlsx): which column means what, every row a task, every cell accounted for, nothing dropped."""
+"""Reads a decomposition table (任务分解表.xlsx): which column means what, every cell accounted for."""
 
 import datetime
 import re
@@ -159,7 +159,8 @@ def _grid(sheet: Worksheet) -> _Grid:
         if cell.value is not None and str(cell.value).strip() and cell.row and cell.column
     }
     grid = _Grid(
-        sheet.title, {place: _shown(value) for place, value in values.items()}, values, {place: place for place in values}, rows, columns,
+        sheet.title, {place: _shown(value) for place, value in values.items()}, values,
+        {place: place for place in values}, rows, columns,
         {number for number, row in sheet.row_dimensions.items() if row.hidden}, _hidden_columns(sheet),
     )  # fmt: skip
     for merged in sheet.merged_cells.ranges:
@@ -334,11 +335,8 @@ def _task(
     days = [_due(each, today, year) for each in (row, *more)]
     parts = [*_quarter_parts(row, goal, year)]
     due = _last(days, parts, year, doubts)
-    parts += [
-        Part(day.day, (each.texts.get("due") or [""])[0])
-        for each, day in zip((row, *more), days, strict=True)
-        if more and day.sure and day.day
-    ]
+    steps = zip((row, *more), days, strict=True) if more else ()
+    parts += [Part(day.day, (each.texts.get("due") or [""])[0]) for each, day in steps if day.sure and day.day]
     remarks = [f"责任人“{text}”没有导入：任务跟着岗位走" for text in row.texts.get("person", [])]
     remarks += [f"备注：{text}" for text in row.texts.get("note", [])]
     kept = {part.day: part for part in parts if due.day and part.day < due.day}

@@ -57,20 +57,24 @@ def line(task: Shown, *, owner: bool = False) -> str:
     return f"{MARKS[task.light]} {q(task.title)}（{day(task.due_on)}，{task.reason}）{told}{who}"
 
 
-def digest(own: Sequence[Shown], below: Sequence[Shown], today: date) -> str:
-    """The one message of a working day: the most urgent first, own tasks before those of others that are late."""
+def digest(own: Sequence[Shown], below: Sequence[Shown], today: date, more: tuple[int, int] = (0, 0)) -> str:
+    """The one message of a working day: the most urgent first, own tasks before those of others that are late.
+
+    `more`: how many of each there are beside those shown.
+    """
     parts = [f"<b>{day(today)}任务提醒</b>"]
     if own:
-        parts += _lines(own, owner=False)
+        parts += _lines(own, owner=False, more=more[0])
     if below:
-        parts += ["\n<b>请您关注（逾期）</b>", *_lines(below, owner=True)]
+        parts += ["\n<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
     return "\n".join(parts)
 
 
-def _lines(tasks: Sequence[Shown], *, owner: bool) -> list[str]:
+def _lines(tasks: Sequence[Shown], *, owner: bool, more: int = 0) -> list[str]:
     ordered = sorted(tasks, key=lambda task: (URGENCY[task.light], task.due_on))
     lines = [line(task, owner=owner) for task in ordered[:LINES]]
-    return [*lines, f"另有{len(tasks) - LINES}项，发 /tasks 查看。"] if len(tasks) > LINES else lines
+    more += max(len(tasks) - LINES, 0)
+    return [*lines, f"另有{more}项，发 /tasks 查看。"] if more else lines
 
 
 def push(task: Shown, today: date) -> str:
@@ -225,7 +229,11 @@ def returned_by_you(title: str) -> str:
     return f"<b>{q(title)}</b>的进展不公开，只留在内部台账。"
 
 
-def week(counts: dict[Light, int], red: Sequence[Shown], finished: int, held: int, minutes: int, today: date) -> str:
-    """Friday's summary to a leader."""
+def week(
+    counts: dict[Light, int], red: Sequence[Shown], caught_up: Sequence[Shown], finished: int, held: int, minutes: int, today: date
+) -> str:  # fmt: skip
+    """Friday's summary to a leader: what is behind, what was behind and was made good, and what the week cost."""
     head = overview(counts, red, f"{day(today)}本周任务小结")
+    if caught_up:
+        head += "\n<b>本周逾期后补上的</b>\n" + "\n".join(_lines(caught_up, owner=True))
     return f"{head}\n本周完成{finished}项，正在协调{held}项。基层本周填报负担最高约{minutes}分钟。"

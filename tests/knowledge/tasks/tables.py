@@ -7,6 +7,7 @@ from datetime import date, datetime
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+NOVEMBER = datetime(2024, 11, 30)  # noqa: DTZ001  a sheet knows no zone
 Made = tuple[bytes, int]  # the file, and how many tasks it holds that can be entered
 
 
@@ -70,7 +71,7 @@ def numbers_as_text(sheet: Worksheet) -> None:
     sheet.append(["序号", "任务", "目标值", "计量单位", "主办单位", "截止日期"])
     sheet.append(["１", "茶园扩种", "１,０００", "亩", "农村工作局", "45565"])
     sheet.append(["２", "净增高企", "不少于12家", "", "经济发展局", 45657])
-    sheet.append(["３", "服务业空白清零", "4个清零", "", "经济发展局", datetime(2024, 11, 30)])
+    sheet.append(["３", "服务业空白清零", "4个清零", "", "经济发展局", NOVEMBER])
     sheet.append(["４", "投资增长", "20%左右", "", "经济发展局", date(2024, 12, 31)])
     sheet.append(["５", "安全达标", "全部", "", "应急管理局", "20241231"])
 
