@@ -27,7 +27,9 @@ from handlers.frauds.watch import Watch
 from handlers.front import front_desk
 from handlers.keyboards import drawn
 from handlers.shelves import Shelf
+from handlers.tasks.years import duties_ahead
 from knowledge.library import load_town
+from knowledge.tasks.plans import load_year
 from knowledge.text import warm_up
 
 LETTERS_KEPT = timedelta(hours=72)  # longer than any channel redelivers (24 h), with a weekend to look into things
@@ -71,6 +73,8 @@ class Office:
             beats += [
                 Heartbeat("recover", ORPHANS_EVERY, self.recover),
                 Heartbeat("watch", 15, self.monitor.watch),
+                Heartbeat("remind", 20, self.remind),
+                Heartbeat("plan", 3600, self.plan),
                 Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
                 Heartbeat("alerts", 1, self.fan_out),
                 Heartbeat("frauds", 30, self.remind_of_frauds),
@@ -93,6 +97,21 @@ class Office:
         if letters or parcels:
             log.info("taken back", letters=letters, notices=parcels)
             self.desk.wake()
+
+    async def remind(self) -> None:
+        """Says what is due of the year's tasks."""
+        now = datetime.now(UTC)
+        beat = await self.books.tasks.beat(now)
+        weeks = await self.books.tasks.weeks.summarise(now)
+        if beat.pushed or beat.digests or weeks:
+            log.info("tasks", pushed=beat.pushed, digests=beat.digests, weeks=weeks)
+
+    async def plan(self) -> None:
+        """Enters the recurring duties of the next two weeks, once the town works with its year's plan."""
+        now = datetime.now(UTC)
+        if not await self.books.tasks.desks.planned():
+            return
+        await self.books.tasks.enter(duties_ahead(self.shelf.year, now), now=now)
 
     async def escalate(self) -> None:
         """Does what the clocks of the cases have made due, in batches, until nothing is."""
@@ -123,5 +142,6 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
             lines[channel.name] = Line(channel)
             house.push_async_callback(lines[channel.name].close)
         shelf = await asyncio.to_thread(Shelf, load_town(settings.town), books, settings.folder / "index")
+        shelf.year = load_year(shelf.town, settings.town)
         await shelf.renew()
         yield Office(settings, books, shelf, lines)

@@ -1,4 +1,4 @@
-"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, cases, documents, audits, marks."""
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, cases, tasks and the rest."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +21,7 @@ from db.profiles import Profiles
 from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
+from db.tasks import Tasks
 from knowledge.rules.clocks import Calendar
 
 
@@ -41,6 +42,7 @@ class Books:
         self.guardians = Guardians(ledger)
         self.profiles = Profiles(ledger)
         self.alerts = Alerts(ledger)
+        self.tasks = Tasks(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 

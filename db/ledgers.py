@@ -72,6 +72,12 @@ class Ledger:
             new += changed(await session.execute(some))
         return new
 
+    async def add_many(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
+        """As `add_new`, for rows by the hundred: one statement that is made once, and nobody asks how many were new."""
+        if values:
+            insert = postgresql.insert if self.shared else sqlite.insert
+            await (await session.connection()).execute(insert(table_of(row)).on_conflict_do_nothing(), values)
+
 
 def table_of(row: type[SQLModel]) -> Table:
     """The table behind a row's class, for statements that need no object."""

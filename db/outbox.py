@@ -195,6 +195,11 @@ async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], 
     return await ledger.add_new(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
 
 
+async def owe_many(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> None:
+    """As `owe`, for notices by the hundred."""
+    await ledger.add_many(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
+
+
 def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
     about = json.dumps(notice.about) if notice.about else None
     return {

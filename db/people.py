@@ -197,9 +197,7 @@ async def seated(ledger: Ledger, session: AsyncSession, roles: Collection[Role],
     there: list[Any] = [col(PostRow.role).in_(sorted(roles)), col(IdentityRow.unreachable_since).is_(None)]
     if unit is not None:
         there.append(col(PostRow.unit) == unit)
-    rows = (await session.execute(_with_posts().where(*there))).all()
-    people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
-    return list({person.id: person for person in reversed(people)}.values())
+    return _one_address_each(people_of(ledger, (await session.execute(_with_posts().where(*there))).all()))
 
 
 async def reachable(ledger: Ledger, connection: AsyncConnection, channel: str, users: Sequence[int]) -> dict[int, Person]:

@@ -3,7 +3,7 @@
 from aiogram import Dispatcher, Router
 
 from db.books import Books
-from handlers import alerts, asks, documents, errors, frauds, questions, starts
+from handlers import alerts, asks, documents, errors, frauds, questions, starts, tasks
 from handlers.cases import residents, staff
 from handlers.cases.hearing import no_matter_of_cases
 from handlers.cases.sorting import SortingTable
@@ -21,6 +21,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) 
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch, sorting=sorting)
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
+    tasks.listen(front)
     front.message.register(asks.ask, asks.plain, no_matter_of_cases)
     front.include_routers(
         errors.router(),
@@ -31,6 +32,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) 
         documents.router(),
         frauds.router(),
         alerts.router(),
+        tasks.router(),
         asks.router(),
         _last(),
     )

@@ -12,6 +12,7 @@ from handlers.alerts import buttons as alert_buttons
 from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, PageMove, QuestionMove, Release, ReplyMove
 from handlers.cases import buttons as case_buttons
 from handlers.frauds import buttons as fraud_buttons
+from handlers.tasks import buttons as tasks
 from knowledge import wording
 from knowledge.answer import Option
 from knowledge.rules.alerts import Topic
@@ -122,6 +123,8 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
         keyboard = _row([_button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
     if about and "reply" in about:
         keyboard = reply_card(about["reply"])
+    if about and keyboard is None:
+        keyboard = tasks.drawn(about)
     if about and "case" in about:
         keyboard = case_buttons.noticed(about)
     if about and "fraud" in about:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import structlog
 from db.books import Books
 from db.documents import Document, Figure
 from db.marks import KNOWLEDGE
-from knowledge.answer import Answer, Answerer, Approved, Memory, Outcome
+from knowledge.answer import Answer, Answerer, Approved, Memory, Outcome, Progress
 from knowledge.facts import Town
 from knowledge.rules.clocks import day_of
 from knowledge.search import Document as Page
 from knowledge.search import Index
 from knowledge.search.stores import IndexBroken
+from knowledge.tasks.plans import Year
 
 REMEMBERED = 2_000  # answers; a town asks the same few hundred things, and each takes about a kilobyte
 
@@ -55,6 +57,7 @@ class Shelf:
 
     def __init__(self, town: Town, books: Books, folder: Path) -> None:
         self.town = town
+        self.year = Year((), (), ())  # what the town plans for the year; whoever opens the office brings it
         self._folder = folder
         self.answerer = Ready(Answerer(town))
         self._books = books
@@ -68,14 +71,15 @@ class Shelf:
         answers = [Approved(a.asked, a.text, day_of(a.approved_on)) for a in await self._books.replies.answered()]
         papers = [page for document in await self._books.documents.live() for page in _pages(document)]
         papers += [_figure_page(document, figure) for document, figure in await self._books.documents.confirmed_figures()]
-        self.answerer = Ready(await asyncio.to_thread(self._learned, papers, answers))
+        progress = await self._books.tasks.progress.public()
+        self.answerer = Ready(await asyncio.to_thread(self._learned, papers, answers, progress))
         self._edition = edition
         log.info("knowledge renewed", edition=edition, answers=len(answers), sections=len(papers))
         return True
 
-    def _learned(self, papers: list[Page], answers: list[Approved]) -> Answerer:
+    def _learned(self, papers: list[Page], answers: list[Approved], progress: Mapping[str, Progress]) -> Answerer:
         """Takes as long as there is much to read; runs in a thread beside the loop."""
-        return Answerer(self.town, self._index(papers) if papers else None, approved=answers)
+        return Answerer(self.town, self._index(papers) if papers else None, approved=answers, progress=progress)
 
     def _index(self, papers: list[Page]) -> Index:
         """The saved index of just these pages, which opens fast; else a new one, saved for the next start."""

@@ -18,6 +18,7 @@ OWNERS = {
     "rapidfuzz": {"knowledge"},
     "opencc": {"knowledge"},
     "pypinyin": {"knowledge"},
+    "matplotlib": {"knowledge"},
     "sklearn": {"knowledge"},
 }
 # The composition root is where the two halves are put together, and where the chat server is opened beside them.

@@ -14,6 +14,7 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from bot.commands.books import the_books
+from bot.commands.tasks import take_in, task_sheets
 from bot.settings import BadSettings
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ def import_(
     files: Annotated[list[Path], typer.Argument(help="docx, xlsx, pdf, html, md or txt.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be taken in.")] = False,
 ) -> None:
-    """Take in documents as drafts: sections, figures, and every damaged spot that a person must look at."""
+    """Take in documents as drafts, and decomposition tables (任务分解表.xlsx) as tasks; every doubtful row or spot is listed."""
+    sheets, files = task_sheets(files)
+    if sheets:
+        take_in(sheets, dry_run=dry_run)
+    if not files:
+        return
     drafts, refused = _read_all(files)
     for draft in drafts:
         _show(draft)

@@ -34,6 +34,9 @@ class Act(StrEnum):
     WORK_ON_CASES = "work_on_cases"
     SUPERVISE_CASES = "supervise_cases"
     REVEAL_REPORTERS = "reveal_reporters"
+    ASSIGN_TASKS = "assign_tasks"
+    WATCH_TASKS = "watch_tasks"
+    APPROVE_PROGRESS = "approve_progress"
     READ_FRAUDS = "read_frauds"
     WRITE_ALERTS = "write_alerts"
     APPROVE_ALERTS = "approve_alerts"
@@ -52,6 +55,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
     Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
+    Act.ASSIGN_TASKS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    Act.WATCH_TASKS: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
+    # What residents read of a task's progress is approved by somebody else than who told it.
+    Act.APPROVE_PROGRESS: frozenset({Role.HEAD, Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     Act.READ_FRAUDS: frozenset({Role.LIAISON}),
     Act.WRITE_ALERTS: frozenset({Role.LIAISON, Role.DUTY_OFFICER}),
     Act.APPROVE_ALERTS: frozenset({Role.LEADER, Role.SUPERVISOR, Role.LIAISON, Role.DUTY_OFFICER}),

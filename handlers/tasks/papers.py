@@ -1,0 +1,71 @@
+"""Pictures and reports: drawn in a process that lives a second, so that the drawing library's memory never stays in the office."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from db.books import Books
+from db.tasks.facts import Task
+from knowledge.rules import RuleBroken
+from knowledge.rules.clocks import day_of
+from knowledge.tasks.amounts import percent
+from knowledge.tasks.reports import Line, docx, xlsx
+
+PATIENCE = 30.0  # seconds for a picture
+_one_at_a_time = asyncio.Semaphore(1)
+
+
+async def chart(tasks: Sequence[Task], title: str) -> bytes:
+    """A PNG of what stands how, by area, and of the figures that count up. RuleBroken where there is nothing to draw."""
+    if not tasks:
+        raise RuleBroken("还没有任务，画不出图。")
+    areas: dict[str, dict[str, int]] = {}
+    for task in tasks:
+        lights = areas.setdefault(task.area or "其他", {})
+        lights[task.light] = lights.get(task.light, 0) + 1
+    shares = [(task.title[:16], share) for task in tasks if (share := percent(task.goal, task.amount, task.whole)) is not None]
+    return await _drawn({"title": title, "areas": areas, "shares": shares[:12]})
+
+
+async def _drawn(facts: dict[str, object]) -> bytes:
+    async with _one_at_a_time:
+        drawer = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "knowledge.tasks.charts", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            picture, _ = await asyncio.wait_for(drawer.communicate(json.dumps(facts).encode()), PATIENCE)
+        except TimeoutError:
+            drawer.kill()
+            await drawer.wait()
+            picture = b""
+    if drawer.returncode != 0 or not picture:
+        raise RuleBroken("图暂时画不出来，请稍后再试。")
+    return picture
+
+
+async def reports(books: Books, town: str, quarterly: bool, now: datetime) -> list[tuple[str, bytes]]:
+    """The month's or the quarter's 台账 as docx and xlsx, composed from what was told; nobody is asked for anything."""
+    today = day_of(now)
+    since = _begin(today, quarterly)
+    found = await books.tasks.desks.period(since, today, now=now)
+    lines = [_line(task, told) for task, told in found]
+    span = f"{since.year}年第{(since.month + 2) // 3}季度" if quarterly else f"{since.year}年{since.month}月"
+    title = f"{town}{span}任务台账"
+    contents = await asyncio.gather(asyncio.to_thread(docx, title, today, lines), asyncio.to_thread(xlsx, title, today, lines))
+    return [(f"{title}.docx", contents[0]), (f"{title}.xlsx", contents[1])]
+
+
+def _begin(today: date, quarterly: bool) -> date:
+    """The first day of the month or quarter; in its first three days, of the one before."""
+    day = today - timedelta(days=3) if today.day <= 3 else today
+    return date(day.year, (day.month - 1) // 3 * 3 + 1 if quarterly else day.month, 1)
+
+
+def _line(task: Task, told: list[tuple[datetime, str]]) -> Line:
+    said = "；".join(f"{day_of(at).month}月{day_of(at).day}日：{words}" for at, words in told)
+    return Line(
+        task.area, task.title, task.owner, task.goal.said, task.told, task.due_on, task.light, task.reason, said, task.confirmed
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Telling: progress in one sentence, what is stuck in one sentence; and who lets residents read it."""
+
+from datetime import datetime
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from db.books import Books
+from db.tasks.facts import Said, Task
+from handlers.doors import Say
+from handlers.tasks import buttons
+from handlers.tasks.buttons import ProgressMove, TaskMove
+from knowledge import wording
+from knowledge.rules import RuleBroken
+from knowledge.rules.people import Person
+from knowledge.rules.tasks import Move, Seat, check_move
+from knowledge.tasks import orders
+from knowledge.wording import tasks as words
+
+
+class Telling(StatesGroup):
+    progress = State()
+    trouble = State()
+
+
+async def begin(
+    query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, state: FSMContext, say: Say, now: datetime
+) -> None:
+    """报进度 and 有困难: the next message is the sentence."""
+    task = await books.tasks.desks.read(callback_data.task, by=person, now=now)
+    move = Move(callback_data.move)
+    check_move(move, task.state, task.seats)
+    await query.answer()
+    await state.set_state(Telling.progress if move is Move.REPORT else Telling.trouble)
+    await state.set_data({"task": task.id})
+    if isinstance(query.message, Message):
+        asked = words.SAY_PROGRESS if move is Move.REPORT else words.SAY_TROUBLE
+        await query.message.answer(say(f"<b>{words.q(task.title)}</b>\n{asked}"))
+
+
+async def progress(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
+    """The sentence; one that is unclear is asked for again, and the conversation stays where it is."""
+    task_id = await _task(state)
+    await _tell(message, task_id, person, books, say, origin, now)
+    await state.clear()
+
+
+async def trouble(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
+    task_id = await _task(state)
+    try:
+        said = Said(words=(message.text or "").strip()[:500])
+        task = await books.tasks.move(Move.TROUBLE, task_id, by=person, origin=origin, now=now, said=said)
+    finally:
+        await state.clear()
+    await message.answer(say(words.trouble_kept(task.title)))
+
+
+async def _task(state: FSMContext) -> int:
+    task_id = (await state.get_data()).get("task")
+    if not isinstance(task_id, int):
+        await state.clear()
+        raise RuleBroken(wording.NOT_ANY_MORE)
+    return task_id
+
+
+async def _tell(message: Message, task_id: int, person: Person, books: Books, say: Say, origin: str, now: datetime) -> None:
+    told = await books.tasks.progress.tell(task_id, message.text or "", by=person, origin=origin, now=now)
+    task = await books.tasks.desks.read(task_id, by=person, now=now)
+    waits = "审核后居民可以看到。" if task.fact else ""
+    await message.answer(say(words.progress_kept(task.title, told, waits)), reply_markup=buttons.card(task))
+
+
+async def whose(text: str, person: Person, books: Books, now: datetime) -> list[Task]:
+    """Which of somebody's own tasks a plain sentence tells of; several where it fits several equally."""
+    mine = [task for task in await books.tasks.desks.mine(person, now=now) if Seat.OWNER in task.seats]
+    chosen = orders.meant(text, {task.id: (task.title, task.goal.unit) for task in mine})
+    return [task for task in mine if task.id in chosen]
+
+
+async def in_words(message: Message, person: Person, books: Books, say: Say, origin: str, now: datetime) -> None:
+    """种了六百二十亩, without any button: kept where it can only mean one task, else asked which."""
+    found = await whose(message.text or "", person, books, now)
+    if len(found) == 1:
+        await _tell(message, found[0].id, person, books, say, origin, now)
+        return
+    await message.answer(say(words.WHICH_TASK), reply_markup=buttons.some(found))
+
+
+async def approve(query: CallbackQuery, callback_data: ProgressMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+    told = await books.tasks.progress.decide(callback_data.progress, approve=callback_data.approve, by=person, now=now)
+    await query.answer()
+    text = words.approved_by_you(told.title) if callback_data.approve else words.returned_by_you(told.title)
+    if isinstance(query.message, Message):
+        await query.message.answer(say(text))

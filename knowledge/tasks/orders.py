@@ -1,0 +1,87 @@
+"""Understands what staff say of tasks: a new one in a sentence, a question about what is behind, a line of progress."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.tasks.days import Due, read_due, read_text
+
+LATE = re.compile(
+    r"(?:哪些|什么|哪几[项个]?|有没有)?.{0,6}(?:任务|工作|项目|目标).{0,6}(?:落后|滞后|逾期|超期|拖|没完成|红灯|亮红)|(?:落后|滞后|逾期|超期)的?(?:任务|工作|项目)"
+)
+MINE = re.compile(r"^(?:我的|我有哪些|我手上的?|我名下的?)任务")
+GOING = re.compile(
+    r"(?:进展|进度|推进|完成情况|落实).{0,6}(?:怎么样|如何|怎样|情况|到哪|吗|呢)|(?:进展|进度|推进得?|完成情况)(?:怎么样|如何)?[？?]?$"
+)
+TELLING = re.compile(
+    r"种了|完成了|已完成|建成|做了|新增了|净增|签约了|到账|达到|达标|完工|开工|竣工|还剩|清零|推进到|涨了|增长了|招引了|入驻了|修了|装了"
+)
+QUESTION = re.compile(r"[？?吗呢么]$|怎么|多少|哪|几[个家亩]|什么|是不是|有没有")
+NOISE = re.compile(r"^(?:请|麻烦|由|在|于|要|需|务必|负责|牵头|完成)+|(?:前|之前|以前|完成|负责|牵头|由|，|,|。|、|；|;|\s)+$")
+MARKS = re.compile(r"[\s，,。；;、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A spoken task, as far as it was understood; `doubts` are lines for the card."""
+
+    title: str
+    due: Due
+    unit: str
+    doubts: tuple[str, ...]
+
+
+def read_order(text: str, units: Iterable[str], today: date) -> Order:
+    """张庄村厂房建设 6月底前 建设局: what, until when, whose; whatever was not said is a doubt, never a guess."""
+    text = read_text(text).strip()
+    due = read_due(text, today)
+    rest = text[: due.start] + " " + text[due.end :] if due.end else text
+    unit = next((name for name in sorted(units, key=len, reverse=True) if name in rest), "")
+    title = NOISE.sub("", MARKS.sub(" ", rest.replace(unit, " ") if unit else rest).strip())
+    title = NOISE.sub("", title).strip()
+    doubts = [due.doubt] if due.doubt else []
+    if not unit:
+        doubts.append("没有看到牵头单位。")
+    if not title:
+        doubts.append("没有看到任务内容。")
+    return Order(title, due, unit, tuple(doubts))
+
+
+def asks_late(text: str) -> bool:
+    return bool(LATE.search(read_text(text)))
+
+
+def asks_mine(text: str) -> bool:
+    return bool(MINE.search(read_text(text)))
+
+
+def asks_progress(text: str) -> bool:
+    return bool(GOING.search(read_text(text)))
+
+
+def tells_progress(text: str) -> bool:
+    """Whether a cadre seems to be telling how far something has come, rather than asking."""
+    text = read_text(text)
+    return bool(TELLING.search(text)) and not QUESTION.search(text)
+
+
+def meant(text: str, titles: Mapping[int, tuple[str, str]]) -> list[int]:
+    """Which of somebody's tasks a line of progress is about, by what title and unit of measure share with it; the best first.
+
+    Several equally good ones are all given back: then it is asked which.
+    """
+    text = read_text(text)
+    scored = {task: _shared(text, title) + (3 if unit and unit in text else 0) for task, (title, unit) in titles.items()}
+    best = max(scored.values(), default=0)
+    return [task for task, score in scored.items() if score == best and best >= 2]
+
+
+def _shared(text: str, title: str) -> int:
+    """How many pairs of characters of a title stand in a text."""
+    return sum(title[place : place + 2] in text for place in range(len(title) - 1))
+
+
+def named(text: str, words: Sequence[str]) -> list[str]:
+    """Which of these words a text holds."""
+    return [word for word in words if word in text]
