@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: the comparisons by name (echo, search, faults); without a name, echo and then search."""
+"""`python -m benchmarks [NAME…]`: the comparisons by name (echo, search, faults, year); without a name, echo and then search."""
 
 import runpy
 import sys
