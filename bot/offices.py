@@ -133,15 +133,16 @@ class Office:
 async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Office]:
     """An office with its books brought to their newest shape and its posts set up; nothing runs yet."""
     await asyncio.to_thread(warm_up)
+    town = await asyncio.to_thread(load_town, settings.town)
     async with AsyncExitStack() as house:
-        books = await house.enter_async_context(Books.opened(settings.database, settings.key()))
+        books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
         await schema.upgrade(books.ledger.engine)
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):
             lines[channel.name] = Line(channel)
             house.push_async_callback(lines[channel.name].close)
-        shelf = await asyncio.to_thread(Shelf, load_town(settings.town), books, settings.folder / "index")
+        shelf = await asyncio.to_thread(Shelf, town, books, settings.folder / "index")
         shelf.year = load_year(shelf.town, settings.town)
         await shelf.renew()
         yield Office(settings, books, shelf, lines)

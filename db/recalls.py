@@ -12,7 +12,13 @@ from db.tables import NoticeRow, NoticeState
 from knowledge.rules.people import MAY, Act, Role
 
 # What a notice is about, and the act it calls to; a notice about nothing answers one's own question and stays owed.
-CALLS_TO = {"question": Act.ANSWER_QUESTIONS, "reply": Act.APPROVE_ANSWERS, "fraud": Act.READ_FRAUDS, "alert": Act.APPROVE_ALERTS}
+CALLS_TO = {
+    "question": Act.ANSWER_QUESTIONS,
+    "reply": Act.APPROVE_ANSWERS,
+    "fraud": Act.READ_FRAUDS,
+    "alert": Act.APPROVE_ALERTS,
+    "case": Act.SEE_CASES,
+}
 
 
 async def call_back(ledger: Ledger, session: AsyncSession, person_id: int, roles: frozenset[Role], *, now: datetime) -> None:

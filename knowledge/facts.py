@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from knowledge.rules.clocks import Calendar
+
 UNCONFIRMED = "（示例，待确认）"
 
 
@@ -214,6 +216,7 @@ class Town:
     categories: tuple[Category, ...]
     frauds: tuple[FraudKind, ...]
     emergencies: tuple[EmergencyCall, ...]
+    calendar: Calendar = Calendar()  # noqa: RUF009 (a value that cannot change)
     levels: Mapping[str, ServiceLevel] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property

@@ -3,9 +3,12 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
+from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
+from zoneinfo import ZoneInfo
 
 from knowledge.facts import (
     UNCONFIRMED,
@@ -24,6 +27,7 @@ from knowledge.facts import (
     Town,
     Unit,
 )
+from knowledge.rules.clocks import SESSIONS, Calendar
 
 __all__ = [
     "CONTENT", "UNCONFIRMED", "Absent", "Category", "Contact", "ContentFault", "EmergencyCall", "Fact", "FraudKind",
@@ -163,6 +167,8 @@ def _town_faults(pages: Pages) -> Iterator[str]:
     for key in ("names", "above", "neighbours", "examples", "industries", "regions", "science_regions"):
         if not _fits(page.get(key), tuple[str, ...]):
             yield f"town.toml: “{key}”应是文字列表（must be a list of texts）"
+    yield from _zone_faults(page)
+    yield from _hours_faults(page)
     if not isinstance(page.get("year"), int):
         yield "town.toml: “year”应是年份（must be a year）"
     if not isinstance(page.get("report"), dict) or not isinstance(page["report"].get("title"), str):
@@ -172,6 +178,46 @@ def _town_faults(pages: Pages) -> Iterator[str]:
         yield "catalogue.toml: 缺少 [sla]（no service levels）"
     else:
         yield from (f"catalogue.toml [sla.{i}]: {fault}" for i, row in levels.items() for fault in _level_faults(i, row))
+
+
+def _calendar(page: Mapping[str, Any]) -> Calendar:
+    """The town's own hours and days; where [hours] says nothing, the usual ones and the State Council's."""
+    hours = page.get("hours", {})
+    sessions = tuple(_session(span) for span in hours.get("sessions", ())) or SESSIONS
+    closed, worked = (frozenset(hours.get(key, ())) for key in ("closed", "worked"))
+    return Calendar(sessions, closed, worked, ZoneInfo(page["zone"]))
+
+
+def _session(span: str) -> tuple[time, time]:
+    """Raises ValueError for what is no span of a day such as 08:30-12:00."""
+    opens, closes = (time.fromisoformat(part.strip()) for part in span.split("-"))
+    if opens >= closes:
+        raise ValueError(span)
+    return opens, closes
+
+
+def _hours_faults(page: Mapping[str, Any]) -> Iterator[str]:
+    hours = page.get("hours", {})
+    if not isinstance(hours, dict) or not hours.keys() <= {"sessions", "closed", "worked", "confirmed"}:
+        yield "town.toml [hours]: 只能有 sessions、closed、worked、confirmed（unknown key）"
+        return
+    try:
+        spans = [_session(span) for span in hours.get("sessions", ())]
+    except (ValueError, AttributeError, TypeError):
+        yield "town.toml [hours]: “sessions”应像 08:30-12:00（not a span of a day）"
+    else:
+        if any(early[1] > late[0] for early, late in pairwise(spans)):
+            yield "town.toml [hours]: “sessions”应按先后写、不重叠（not in order）"
+    for key in ("closed", "worked"):
+        if not all(type(day) is date for day in hours.get(key, ())):
+            yield f"town.toml [hours]: “{key}”应是日期，像 2024-05-04（must be dates）"
+
+
+def _zone_faults(page: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        ZoneInfo(str(page.get("zone")))
+    except (ValueError, KeyError, OSError):
+        yield "town.toml: “zone”不是时区名（unknown time zone）"
 
 
 def _level_faults(id: str, row: object) -> Iterator[str]:
@@ -236,5 +282,6 @@ def _town(pages: Pages) -> Town:
         categories=_rows(pages, "incident", Category),
         frauds=_rows(pages, "fraud", FraudKind),
         emergencies=_rows(pages, "emergency", EmergencyCall),
+        calendar=_calendar(page),
         levels=MappingProxyType({i: ServiceLevel(id=i, **row) for i, row in pages["catalogue"]["sla"].items()}),
     )

@@ -30,6 +30,7 @@ class Act(StrEnum):
     APPOINT = "appoint"
     HEAR_ALARMS = "hear_alarms"
     READ_AUDIT = "read_audit"
+    SEE_CASES = "see_cases"
     DISPATCH_CASES = "dispatch_cases"
     WORK_ON_CASES = "work_on_cases"
     SUPERVISE_CASES = "supervise_cases"
@@ -50,6 +51,9 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.APPOINT: frozenset({Role.ADMINISTRATOR}),
     Act.HEAR_ALARMS: frozenset({Role.ADMINISTRATOR}),
     Act.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Act.SEE_CASES: frozenset(
+        {Role.GRID_WORKER, Role.CLERK, Role.HEAD, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.LEADER, Role.MAYOR, Role.LIAISON}
+    ),
     Act.DISPATCH_CASES: frozenset({Role.DUTY_OFFICER}),
     Act.WORK_ON_CASES: frozenset({Role.GRID_WORKER, Role.CLERK, Role.HEAD}),
     Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),

@@ -286,6 +286,16 @@ async def test_a_handler_who_has_moved_on_leaves_it_to_the_colleague(hall: Hall)
     assert (await hall.move(Move.REPORT, receipt.id, "colleague")).state == CaseState.CHECKING
 
 
+async def test_what_waits_for_somebody_who_is_dismissed_is_called_back(hall: Hall) -> None:
+    """A8: staff hear no more of it; a reporter who was also staff still hears of their own."""
+    receipt = await hall.file("clerk")
+    await hall.move(Move.DISPATCH, receipt.id, "duty")
+    await hall.books.people.dismiss("works-clerk", hall.people["clerk"].id, now=hall.now)
+    said = await hall.told_to("clerk")
+    assert [words for words in said if "已转给" in words]
+    assert not [words for words in said if "请你们签收" in words]
+
+
 async def test_a_correction_changes_the_promise_from_the_first_word_and_is_learned_from(hall: Hall) -> None:
     receipt = await hall.file(sorted_as="streetlight")
     level = xiayuan().levels["urgent"]

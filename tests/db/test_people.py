@@ -126,10 +126,10 @@ async def test_two_processes_that_open_at_once_may_both_set_up_the_posts(books: 
 
 
 async def test_nobody_is_appointed_to_a_post_that_is_none(books: Books) -> None:
-    with pytest.raises(RuleBroken, match="没有“mayor”这个岗位"):
-        await books.people.appoint("mayor", await meet(books), now=NOON)
-    with pytest.raises(RuleBroken, match="没有“mayor”这个岗位"):
-        await books.people.invite("mayor", now=NOON)
+    with pytest.raises(RuleBroken, match="没有“nobody”这个岗位"):
+        await books.people.appoint("nobody", await meet(books), now=NOON)
+    with pytest.raises(RuleBroken, match="没有“nobody”这个岗位"):
+        await books.people.invite("nobody", now=NOON)
 
 
 async def test_dismissal_acts_at_once_and_can_be_undone_by_a_new_appointment(books: Books, leader: Person) -> None:

@@ -4,12 +4,14 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from knowledge.facts import UNCONFIRMED, Town
 from knowledge.library import CONTENT, ContentFault, check, load_town, show
+from knowledge.rules.clocks import SESSIONS
 
 from .scoring import SHARED
 
@@ -141,3 +143,48 @@ def test_a_missing_file_or_folder_is_one_clear_line(folder: Path) -> None:
     (folder / "topics.toml").unlink()
     assert check(folder) == ["topics.toml: 文件缺失或打不开（missing or unreadable）"]
     assert len(check("no-such-town")) == 1
+
+
+# The town's hours
+
+
+def _with_hours(folder: Path, hours: str) -> Path:
+    page = folder / "town.toml"
+    said = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(r"\[hours\].*?\n\n", f"[hours]\n{hours}\n\n", said, flags=re.S), encoding="utf-8")
+    return folder
+
+
+def test_the_town_sets_its_own_hours_and_days(folder: Path) -> None:
+    town = load_town(_with_hours(folder, 'sessions = ["09:00-13:00"]\nclosed = [2024-07-02]\nworked = [2024-07-06]'))
+    assert town.calendar.sessions == ((time(9), time(13)),)
+    assert not town.calendar.works(date(2024, 7, 2))
+    assert town.calendar.works(date(2024, 7, 6))
+
+
+def test_a_town_that_says_no_hours_has_the_usual_ones(folder: Path) -> None:
+    assert load_town(_with_hours(folder, "")).calendar.sessions == SESSIONS == load_town("xiayuan").calendar.sessions
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        'sessions = ["9-13"]',
+        'sessions = ["13:00-09:00"]',
+        'sessions = ["09:00-13:00", "12:00-17:00"]',
+        "sessions = [9]",
+        'closed = ["2024-07-02"]',
+        "worked = [2024-07-02T08:00:00]",
+        "lunch = 1",
+    ],
+)
+def test_hours_that_make_no_sense_are_one_clear_line(folder: Path, hours: str) -> None:
+    faults = check(_with_hours(folder, hours))
+    assert len(faults) == 1
+    assert faults[0].startswith("town.toml [hours]")
+
+
+def test_a_time_zone_that_nobody_knows_is_one_clear_line(folder: Path) -> None:
+    page = folder / "town.toml"
+    page.write_text(page.read_text(encoding="utf-8").replace("Asia/Shanghai", "Asia/Nowhere"), encoding="utf-8")
+    assert check(folder) == ["town.toml: “zone”不是时区名（unknown time zone）"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.rules.privacy import fit_for_all, masked
+from knowledge.rules.privacy import BLOT, blotted, fit_for_all, masked, self_identifying
 
 HIDDEN = "〔已隐去〕"
 
@@ -134,7 +134,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("judge", [masked, fit_for_all])
+@pytest.mark.parametrize("judge", [masked, fit_for_all, self_identifying])
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_hundred_thousand_characters_are_read_in_no_time(judge: object, piece: str) -> None:
     said = (piece * 100_000)[:100_000] + "!"
@@ -144,3 +144,33 @@ def test_a_hundred_thousand_characters_are_read_in_no_time(judge: object, piece:
         judge(said)  # type: ignore[operator]
         took.append(time.thread_time() - start)
     assert min(took) < 0.05, f"{min(took) * 1000:.0f} ms"
+
+
+# What reporters give away of themselves
+
+
+@pytest.mark.parametrize(
+    ("text", "spots"),
+    [
+        ("路灯坏了三天", []),
+        ("我是来反映路灯的", []),
+        ("我是一个居民，我们小区停水了", []),
+        ("我叫张小满，路灯坏了", ["张小满"]),
+        ("本人李大华，家住幸福小区3栋201，电话17000001234", ["李大华", "幸福小区3栋201", "17000001234"]),
+        ("微信号 abc_12345，车牌苏F12345挡路", ["abc_12345", "苏F12345"]),
+        ("电话17000001234，再打17000001234", ["17000001234"]),
+        ("写信到 a.b@mail.example", ["a.b@mail.example"]),
+        ("东桥到西桥2023-2025年没修过", []),
+    ],
+)
+def test_what_points_at_the_reporter_is_found_so_that_they_may_mask_it(text: str, spots: list[str]) -> None:
+    assert self_identifying(text) == spots
+    left = blotted(text, spots)
+    assert not any(spot in left for spot in spots)
+    assert left.count(BLOT) >= len(spots)
+
+
+def test_only_what_the_reporter_chose_is_blotted() -> None:
+    text = "我叫张小满，老板电话17000001234"
+    assert blotted(text, ["张小满"]) == f"我叫{BLOT}，老板电话17000001234"
+    assert blotted(text, []) == text
