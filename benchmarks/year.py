@@ -23,6 +23,7 @@ from sqlalchemy import text
 from bot.posts import POSTS, UNITS
 from db import schema
 from db.books import Books
+from db.cases.clocks import BATCH
 from db.cases.facts import Filing, Receipt
 from db.engines import open_engine
 from db.seals import Seal
@@ -163,7 +164,7 @@ class Year:
 
     async def _beat(self) -> None:
         began = time.perf_counter()
-        while await self.books.cases.clock.escalate(self.now) >= 100:
+        while await self.books.cases.clock.escalate(self.now) >= BATCH:
             pass
         took = time.perf_counter() - began
         self.outcome.beats += 1
@@ -210,6 +211,8 @@ class Year:
             "open texts (sorter)": lambda: cases.open_texts("road", 50),
             "one case": lambda: cases.read(1, by=people["leader"], now=self.now),
             "its timeline": lambda: cases.timeline(1, by=people["leader"], now=self.now),
+            "archive by a word": lambda: cases.archive.search("电话", by=people["leader"], now=self.now),
+            "archive, all of it": lambda: cases.archive.search("没有这句话", by=people["leader"], now=self.now),
             "nothing due (clock)": lambda: cases.clock.escalate(self.now),
         }
         for name, ask in asked.items():

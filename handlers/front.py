@@ -8,6 +8,7 @@ from handlers.cases import residents, staff
 from handlers.cases.hearing import no_matter_of_cases
 from handlers.cases.sorting import SortingTable
 from handlers.doors import Meet, OnlyPrivate
+from handlers.frauds import checks
 from handlers.frauds.watch import Watch
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
@@ -22,6 +23,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) 
     front.update.outer_middleware(OnlyPrivate())
     front.update.outer_middleware(Meet(books))
     tasks.listen(front)
+    front.message.register(checks.look_plainly, asks.plain, checks.tells_a_fraud)
     front.message.register(asks.ask, asks.plain, no_matter_of_cases)
     front.include_routers(
         errors.router(),

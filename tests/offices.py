@@ -43,6 +43,7 @@ POSTS_OF = {
     "leader": "leader",
     "supervisor": "supervisor",
     "administrator": "admin",
+    "liaison": "liaison",
     "clerk": "works-clerk",
     "head": "works-head",
     "rural clerk": "rural-clerk",

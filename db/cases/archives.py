@@ -1,5 +1,8 @@
 """What is over: complete, read-only, to be searched, and of use to the next clerk who has the same on the desk."""
 
+import asyncio
+import itertools
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +22,7 @@ from knowledge.rules.people import Person
 from knowledge.rules.privacy import masked
 from knowledge.text.likeness import overlap
 
-LOOKED_THROUGH = 2_000  # of the archive at once: sealed text cannot be searched by the database
+AT_ONCE = 500  # sealed text cannot be searched by the database: it is opened so many at a time, beside the loop
 LIKE = 0.12  # below this share of common character pairs two reports are not alike
 
 
@@ -32,9 +35,17 @@ class Archive:
         wanted = words.split()
         async with self._ledger.reading() as session:
             reading = await Reading(self._ledger, session, by, now).begin()
-            rows = await session.execute(_closed().order_by(col(CaseRow.closed_at).desc()).limit(LOOKED_THROUGH))
-            hits = [row for row in rows.scalars() if self._holds(row, wanted)]
-            return (await reading.cases(hits))[:limit] if wanted else []
+            found: list[Case] = []
+            for start in itertools.count(0, AT_ONCE):
+                newest = _closed().order_by(col(CaseRow.closed_at).desc(), col(CaseRow.id)).offset(start).limit(AT_ONCE)
+                rows = (await session.execute(newest)).scalars().all()
+                found += await reading.cases(await asyncio.to_thread(self._hits, rows, wanted))
+                if len(rows) < AT_ONCE or len(found) >= limit or not wanted:
+                    return found[:limit]
+            raise AssertionError
+
+    def _hits(self, rows: Sequence[CaseRow], wanted: list[str]) -> list[CaseRow]:
+        return [row for row in rows if wanted and self._holds(row, wanted)]
 
     def _holds(self, row: CaseRow, wanted: list[str]) -> bool:
         text = f"{row.number} {self._ledger.seal.open(row.sealed_text)}"
@@ -53,8 +64,8 @@ class Archive:
                 col(CaseRow.closing) != Closing.WITHDRAWN,
                 col(CaseRow.id) != row.id,
             )
-            rows = (await session.execute(alike.order_by(col(CaseRow.closed_at).desc()).limit(LOOKED_THROUGH // 4))).scalars().all()
-            best = self._best(row, list(rows), limit)
+            rows = (await session.execute(alike.order_by(col(CaseRow.closed_at).desc()).limit(AT_ONCE))).scalars().all()
+            best = await asyncio.to_thread(self._best, row, list(rows), limit)
             return [(case, await self._done(session, case.id)) for case in await reading.along(best)]
 
     def _best(self, row: CaseRow, rows: list[CaseRow], limit: int) -> list[CaseRow]:

@@ -17,7 +17,7 @@ from knowledge.rules.clocks import Calendar
 from knowledge.rules.escalations import Stage, Which, level_of, occurrence, stage_at
 from knowledge.wording import case_notices as words
 
-BATCH = 100
+BATCH = 20  # cases in one transaction: whoever wants to write waits for no more
 
 
 class Clocks:

@@ -22,7 +22,6 @@ from knowledge.rules.cases import LIVE, CaseState, Relation
 from knowledge.rules.clocks import Calendar
 from knowledge.rules.escalations import promised, step_due
 from knowledge.rules.intakes import (
-    hash_of,
     parked,
     pickup_code,
 )
@@ -82,7 +81,7 @@ class Counter:
         values = self._values(filing, lead, aside) | marks
         for _ in range(NUMBERS):
             number = f"C{secrets.randbelow(10**8):08d}"
-            code_hash = hash_of(number, self._code(number, marks["origin"] or ""))
+            code_hash = pickup_mark(self.ledger, number, self._code(number, marks["origin"] or ""))
             await self.ledger.add_new(self.session, CaseRow, [values | {"number": number, "pickup_hash": code_hash}])
             if row := await self._known(marks):  # no row: somebody else's case has this number
                 return row
@@ -175,6 +174,11 @@ class Counter:
 
 
 COUNTS = ("level", "repeats", "transfers", "reopened", "attempts", "supervised")
+
+
+def pickup_mark(ledger: Ledger, number: str, code: str) -> str:
+    """What is kept of a pick-up code: of no use for guessing it without the key, short as it is."""
+    return ledger.seal.fingerprint(f"code:{number}:{code}")
 
 
 def check_report(text: str) -> str:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import col, delete
 
 from db.cases.facts import Photo
 from db.cases.rows import Reading, get_case
-from db.ledgers import Ledger
+from db.ledgers import Ledger, changed
 from db.tables import CasePhotoRow, CaseRow
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LIVE
@@ -104,6 +104,12 @@ class Photos:
         async with self._ledger.reading() as session:
             await (await Reading(self._ledger, session, by, now).begin()).case(await get_case(session, case_id))
             return await photos_of(self._ledger, session, case_id)
+
+    async def purge(self, *, before: datetime) -> int:
+        """Deletes pictures of drafts that became no case; those of cases stay with them."""
+        async with self._ledger.writing() as session:
+            stray = delete(CasePhotoRow).where(col(CasePhotoRow.case_id).is_(None), col(CasePhotoRow.at) < before)
+            return changed(await session.execute(stray))
 
     async def of_draft(self, draft: str) -> int:
         """How many pictures a draft has."""

@@ -77,6 +77,7 @@ class Teller:
             row.sla == EMERGENCY,
             self.confirmed,
             row.due_at < self.now,
+            row.step_due_at,
             self.calendar.zone,
         )
 

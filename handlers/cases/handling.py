@@ -97,13 +97,13 @@ def unpacked(kept: dict[str, Any]) -> Said:
     return Said(unit=kept["unit"], clause=kept["clause"], closing=closing, lead=kept["lead"])
 
 
-async def say_it(message: Message, turn: Turn) -> None:
+async def say_it(_: Message, turn: Turn) -> None:
     """What was typed is the next thing that the move needs."""
     kept = (await turn.state.get_data()).get(KEPT)
     if not kept:
         await leave(turn.state)
         raise RuleBroken(NOT_ANY_MORE)
-    move, said, words = Move(kept["move"]), unpacked(kept), (message.text or "").strip()
+    move, said, words = Move(kept["move"]), unpacked(kept), turn.text.strip()
     if len(words) > LONGEST_WORDS:
         raise RuleBroken(wording.too_many_words(len(words)))  # what is too long can be written anew
     need = asking.missing(move, said) or Need.WORDS
@@ -121,7 +121,7 @@ async def make(turn: Turn, move: Move, case_id: int, said: Said) -> None:
 
 
 async def photo(message: Message, turn: Turn) -> None:
-    """A picture of the work belongs to the case at once, whatever is still to be said."""
+    """A picture of the work belongs to the case at once, whatever is still to be said; its caption is the words."""
     kept = (await turn.state.get_data()).get(KEPT)
     if not kept or not message.photo:
         raise RuleBroken(NOT_ANY_MORE)
@@ -135,7 +135,9 @@ async def photo(message: Message, turn: Turn) -> None:
         case_id=kept["case"],
         by=turn.person,
     )
-    if await _first_of_album(message, turn):
+    if message.caption:
+        await say_it(message, turn)
+    elif await _first_of_album(message, turn):
         await turn.answer(wording.PHOTO_OF_WORK)
 
 

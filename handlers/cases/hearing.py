@@ -1,6 +1,7 @@
 """What free text is to the desk of reports: a danger, something to report, a question in between, or a word instead of a button."""
 
 import re
+from functools import lru_cache
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
@@ -17,6 +18,7 @@ from knowledge.wording import LONGEST_QUESTION
 from knowledge.wording import cases as wording
 
 ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有")
+REMEMBERED = 1_024  # messages whose hearing is remembered while the office is open: a town asks the same few hundred things
 MARKS = re.compile(r"[\s，。,.!！~～、“”\"'「」]+")
 
 
@@ -25,6 +27,7 @@ def typed(text: str) -> str:
     return MARKS.sub("", simplified(text))[:20]
 
 
+@lru_cache(REMEMBERED)
 def in_danger(text: str) -> bool:
     """Whether a number must be called now. Money that is leaving is for the anti-fraud desk, which has more to say."""
     found = emergency(hear(text[:LONGEST_QUESTION]).text)
@@ -39,7 +42,12 @@ async def tells_of_danger(message: Message, channel: Place) -> bool:
 async def tells_a_report(message: Message) -> bool:
     """Whether somebody describes something broken or wrong, without having pressed anything."""
     text = message.text or ""
-    return bool(text) and intent_of(text[:LONGEST_QUESTION]) is Intent.REPORT
+    return bool(text) and _is_report(text[:LONGEST_QUESTION])
+
+
+@lru_cache(REMEMBERED)
+def _is_report(text: str) -> bool:
+    return intent_of(text) is Intent.REPORT
 
 
 async def takes_it_up(message: Message, state: FSMContext) -> bool:

@@ -13,6 +13,7 @@ from handlers.cases.drafts import Draft, draft_in
 from handlers.cases.intake import describe, new_draft
 from handlers.cases.turns import Turn
 from handlers.talks import Adding, Reporting
+from knowledge.wording import UNSUPPORTED
 from knowledge.wording import cases as wording
 
 STILL_MEANT = timedelta(minutes=30)  # a photo this soon after a receipt is of that case
@@ -117,7 +118,7 @@ async def take_contact(message: Message, turn: Turn) -> None:
     assert message.contact is not None
     draft = draft_in(await turn.state.get_data())
     if draft is None:
-        await turn.answer(wording.NO_DRAFT)
+        await turn.answer(UNSUPPORTED)
         return
     draft.contact = message.contact.phone_number
     await sheets.ask_next(turn, draft)

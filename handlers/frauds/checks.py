@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from db.books import Books
+from handlers.cases.hearing import in_danger
 from handlers.doors import Say
 from handlers.frauds import buttons
 from handlers.frauds.watch import Watch, forms
@@ -41,6 +42,16 @@ async def check(
         return
     await state.set_state(Checking.text)
     await message.answer(say(wording.PASTE))
+
+
+async def tells_a_fraud(message: Message, watch: Watch) -> bool:
+    """Whether plain words are for this desk; a danger to life goes before money."""
+    text = (message.text or "")[:LONGEST]
+    return watch.hears(text) and not in_danger(text)
+
+
+async def look_plainly(message: Message, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:
+    await look(message, message.text or "", books, watch, state, say, now)
 
 
 async def look_at(message: Message, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:

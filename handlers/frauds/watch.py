@@ -1,11 +1,16 @@
 """The checker that is live in this process: renewed in the background when the liaison has confirmed something new."""
 
 import asyncio
+from functools import lru_cache
 
 from db.books import Books
 from db.marks import VERDICTS
 from knowledge.facts import Town
-from knowledge.scam import Checker, Clues, Finding, canonical
+from knowledge.scam import Checker, Clues, Finding, Verdict, canonical
+from knowledge.scam.calls import scam_suspected
+from knowledge.wording.scams import RESEMBLES
+
+HEARD = 1_024  # messages whose hearing is remembered: a town asks the same few hundred things
 
 
 class Watch:
@@ -13,12 +18,29 @@ class Watch:
 
     def __init__(self, town: Town, books: Books) -> None:
         self.town = town
-        self.checker = Checker(town)
         self._books = books
         self._edition = 0
+        self._put(Checker(town))
+
+    def _put(self, checker: Checker) -> None:
+        self.checker = checker
+        self.hears = lru_cache(HEARD)(self._hears)
 
     def check(self, text: str) -> Finding:
         return self.checker.check(text)
+
+    def _hears(self, text: str) -> bool:
+        """Whether plain words show or tell of a fraud clearly enough to be looked at without being asked.
+
+        The checker is made for what is brought to it, and sees more in an ordinary complaint than is there: so its verdict
+        alone is not enough, and two signs, or one with a number to trace, must stand in the text. `hears` remembers.
+        """
+        finding = self.checker.check(text)
+        signs = sum(reason.why != RESEMBLES for reason in finding.reasons)
+        traced = any((finding.clues.phones, finding.clues.urls, finding.clues.accounts, finding.clues.apps))
+        suspected = finding.verdict is not Verdict.NO_SIGN and scam_suspected(text)
+        clear = finding.verdict is Verdict.SCAM and (signs > 1 or (signs == 1 and (traced or suspected)))
+        return finding.first_aid or clear or suspected
 
     async def renew(self) -> bool:
         """Takes up the liaison's verdicts since the last look; false when there was nothing new."""
@@ -26,7 +48,7 @@ class Watch:
         if edition == self._edition:
             return False
         judged = await self._books.frauds.judged()
-        self.checker = await asyncio.to_thread(Checker, self.town, judged)
+        self._put(await asyncio.to_thread(Checker, self.town, judged))
         self._edition = edition
         return True
 

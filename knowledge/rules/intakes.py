@@ -1,6 +1,5 @@
 """How much one person may report in an hour, when many reports are a flood, and what numbers and codes look like."""
 
-import hashlib
 from datetime import timedelta
 
 HOUR = timedelta(hours=1)
@@ -24,11 +23,6 @@ def silent(misses: int) -> bool:
 def pickup_code(secret: str) -> str:
     """Eight digits from a secret: the receipt can be shown again, and the books need to keep only a hash."""
     return f"{int(secret, 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
-
-
-def hash_of(number: str, code: str) -> str:
-    """What is kept of a pick-up code."""
-    return hashlib.sha256(f"{number}:{code}".encode()).hexdigest()
 
 
 def digits(typed: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from knowledge.facts import UNCONFIRMED
-from knowledge.rules.cases import CLOSED_AS, SAID, CaseState, Closing, Move
+from knowledge.rules.cases import CLOSED_AS, REOPEN_WITHIN, SAID, CaseState, Closing, Move
 from knowledge.rules.clocks import TOWN_ZONE
 from knowledge.wording import LONGEST_ECHO, _clip
 
@@ -17,7 +17,8 @@ WEEKDAYS = "一二三四五六日"
 class Told:
     """What a notice about a case speaks of. `words` are somebody's own; `text` is the report, masked.
 
-    `confirmed`: the town has confirmed that it has this unit. `late`: `due_at` has passed.
+    `confirmed`: the town has confirmed that it has this unit. `late`: `due_at`, the promise, has passed. `step_due_at`: when
+    the step that begins has to be done.
     """
 
     number: str
@@ -33,6 +34,7 @@ class Told:
     emergency: bool = False
     confirmed: bool = True
     late: bool = False
+    step_due_at: datetime | None = None
     zone: ZoneInfo = TOWN_ZONE
 
 
@@ -58,16 +60,16 @@ TO_REPORTER: Mapping[Move, str] = {
     Move.CONTRIBUTE: "<b>{by}</b>办好了自己的部分：",
     Move.REPORT: "<b>{unit}</b>说办好了，结果是“{closing}”，正请别的同事复核：",
     Move.APPROVE: "复核过了，结果是“{closing}”。请您看看：问题<b>解决了吗？</b>没解决的话告诉我，会提级再办。",
-    Move.CONFIRM: "这件事经先反映的居民确认，已办结归档。您这里没解决的话，10天内告诉我，会重新办。",
+    Move.CONFIRM: "这件事经先反映的居民确认，已办结归档。您这里没解决的话，{days}天内告诉我，会重新办。",
     Move.DENY: "有居民说还没解决，已经提级重新办理。",
-    Move.ARCHIVE: "我们联系过您几次，没有等到回复，这件事先归档了。没解决的话，10天内告诉我，会重新办。说明：",
+    Move.ARCHIVE: "我们联系过您几次，没有等到回复，这件事先归档了。没解决的话，{days}天内告诉我，会重新办。说明：",
     Move.SUPERVISE: "领导已经督办这件事，请{unit}抓紧。",
 }
 # What staff hear of when it becomes their turn.
 TO_STAFF: Mapping[Move, str] = {
-    Move.DISPATCH: "有一件新的事请你们签收（4个工作小时内）。不归你们办的，可以引条款提一次异议。",
-    Move.REASSIGN: "有一件事改派给你们，请签收（4个工作小时内）。",
-    Move.UPHOLD: "异议裁定后，这件事改派给你们，请签收。",
+    Move.DISPATCH: "有一件新的事，请在{step}前签收。不归你们办的，可以引条款提一次异议。",
+    Move.REASSIGN: "有一件事改派给你们，请在{step}前签收。",
+    Move.UPHOLD: "异议裁定后，这件事改派给你们，请在{step}前签收。",
     Move.REJECT: "你们的异议没有采纳，请签收办理。理由：",
     Move.OBJECT: "<b>{unit}</b>对派单有异议，请裁定：",
     Move.UNLINK: "这件事和别的件分开了，请重新派发。",
@@ -80,7 +82,7 @@ TO_STAFF: Mapping[Move, str] = {
     Move.GATHER: "请来的单位都办完了，可以报办结了。",
     Move.REPORT: "经办人报了“{closing}”，请复核（不能由经办人自己复核）：",
     Move.RETURN: "复核没有通过，请再办：",
-    Move.APPROVE: "复核通过，正等居民确认。没有回音的，请一个工作日内回访。",
+    Move.APPROVE: "复核通过，正等居民确认。没有回音的，请在{step}前回访。",
     Move.DENY: "居民说<b>没有解决</b>，已提级重办，请签收。",
     Move.SUPERVISE: "<b>领导督办</b>，请抓紧：",
     Move.CONFIRM: "居民确认解决，已归档。辛苦了。",
@@ -181,6 +183,8 @@ def _filled(sentence: str, facts: Told) -> str:
     return sentence.format(
         unit=_clip(facts.unit, 30) + ("" if facts.confirmed else UNCONFIRMED),
         promise=_promise(facts),
+        step=day_and_hour(facts.step_due_at, facts.zone) if facts.step_due_at else "",
+        days=REOPEN_WITHIN.days,
         by=_clip(facts.by, 40),
         due=day_and_hour(facts.due_at, facts.zone) if facts.due_at else "",
         closing=CLOSED_AS[facts.closing] if facts.closing else "",

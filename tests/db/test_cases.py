@@ -834,6 +834,14 @@ async def test_an_album_comes_together_in_any_order_however_late(hall: Hall) -> 
     assert len(photos) == 10
 
 
+async def test_pictures_of_a_draft_that_became_nothing_go_and_those_of_cases_stay(hall: Hall) -> None:
+    await attach(hall, 1, draft="left")
+    await attach(hall, 2, draft="d")
+    receipt = await hall.file(draft="d")
+    assert await hall.books.cases.photos.purge(before=hall.now + timedelta(days=1)) == 1
+    assert len(await hall.books.cases.photos.of_case(receipt.id, by=hall.people["resident"], now=hall.now)) == 1
+
+
 async def test_one_persons_album_is_not_anothers(hall: Hall) -> None:
     receipt = await hall.file(draft="d")
     await attach(hall, 1, draft="d", group="g")

@@ -1,15 +1,32 @@
 """Cases as conversations: reported in a minute, followed in plain words, and closed by whoever reported them."""
 
 import re
+import shutil
+from io import BytesIO
+from pathlib import Path
 
-from tests.offices import Town
+import pytest
+from PIL import Image
+
+from db.cases import telling
+from knowledge.wording import cases as wording
+from tests.offices import KNOWN, Town, town
 from tests.visitors import Visitor, buttons_of
 
 LAMP = "三桥村村委会门口的路灯坏了好几天了，晚上看不见路"
 NUMBER, CODE = re.compile(r"C\d{8}"), re.compile(r"取件码：(\d{8})")
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
+
+
+@pytest.fixture(autouse=True)
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notices come at once whenever the tests run; that nobody is woken at night is tested with the books."""
+    monkeypatch.setattr(telling, "quiet_until", lambda now, zone: None)
+
+
+def picture() -> bytes:
+    with BytesIO() as file:
+        Image.new("RGB", (40, 30), "white").save(file, "JPEG")
+        return file.getvalue()
 
 
 def labels(message: dict[str, object]) -> list[str]:
@@ -45,3 +62,219 @@ async def test_a_report_becomes_a_numbered_case_with_one_tap(office: Town) -> No
     assert "建设局" in receipt
     assert "前给您结果" in receipt
     assert await office.rows("SELECT code, state FROM case_file") == [("streetlight", "received")]
+
+
+async def test_the_place_is_asked_for_where_none_was_said_and_may_stay_unknown(office: Town) -> None:
+    wang = await office.arrive()
+    assert "在哪里" in await say(wang, "路灯坏了好几天，一直没人修")
+    assert "地点：没有写" in await press(wang, "不知道具体位置")
+    assert NUMBER.search(await press(wang, "对，提交"))
+
+
+async def test_everything_works_by_typing_too(office: Town) -> None:
+    """Buttons expire, and not everybody presses them."""
+    lin = await office.arrive("林阿嬤")
+    await say(lin, "/report")
+    assert "在哪裡" in await say(lin, "路燈壞了好幾天")
+    assert "路燈亮化" in await say(lin, "跳過")
+    assert "哪一類" in await say(lin, "不對")
+    await say(lin, "全部")
+    assert "綠化" in await say(lin, "綠化")
+    assert "匿名" in await say(lin, "匿名")
+    assert NUMBER.search(await say(lin, "確認"))
+    assert await office.rows("SELECT sorted_as, anonymous FROM case_file") == [("streetlight", 1)]
+
+
+async def test_another_category_is_two_taps_away(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    await wang.press("换一类")
+    offered = await wang.answer()
+    assert len(labels(offered)) == 4, "the three next ones, and the way to all"
+    assert "路灯亮化" not in labels(offered)
+    assert labels(offered)[0] in await press(wang, labels(offered)[0])
+
+
+async def test_every_part_can_be_changed_before_it_is_handed_in(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    await press(wang, "修改")
+    await press(wang, "改地点")
+    assert "三桥村北头" in await say(wang, "三桥村北头")
+    await press(wang, "修改")
+    await press(wang, "留联系电话")
+    assert "不像一个电话" in await say(wang, "回头再说")
+    assert "已留联系电话" in await say(wang, "17000001234")
+    await press(wang, "修改")
+    await press(wang, "改内容")
+    assert "井盖没了" in await say(wang, "三桥村委会门口井盖没了")
+    assert "只给经办人看" in await press(wang, "只给经办人看")
+    receipt = await press(wang, "对，提交")
+    assert NUMBER.search(receipt)
+    assert await office.rows("SELECT private FROM case_file") == [(1,)]
+    assert "17000001234" not in str(await office.rows("SELECT * FROM case_file")), "and what is kept of it is sealed"
+
+
+async def test_a_half_written_report_outlives_a_restart_and_a_question_in_between(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, "路灯坏了好几天，一直没人修")
+    answer = await say(wang, KNOWN)
+    assert "来源" in answer
+    assert "您正在反映" in answer
+    await office.restart()
+    assert "三桥村口" in await say(wang, "三桥村口")
+    assert NUMBER.search(await say(wang, "对"))
+
+
+async def test_cancel_leaves_a_report_and_its_old_buttons_are_dead(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    assert "取消" in await say(wang, "/cancel")
+    assert (await wang.toast(await wang.press("对，提交")))["text"] == wording.GONE_ON
+    assert not await office.rows("SELECT 1 FROM case_file")
+
+
+async def test_pressing_three_times_files_one_case(office: Town) -> None:
+    """F29, A7: and whoever presses again is told the number."""
+    wang = await office.arrive()
+    await wang.say(LAMP)
+    card = await wang.answer()
+    for _ in range(3):
+        await wang.press("对，提交", card)
+    await office.quiet()
+    assert len(await office.rows("SELECT 1 FROM case_file")) == 1
+    number = NUMBER.findall((await wang.answer())["text"])[0]
+    await wang.silence(0.05)
+    assert number in (await wang.toast(await wang.press("对，提交", card)))["text"]
+
+
+async def test_what_points_at_the_reporter_is_masked_if_they_wish(office: Town) -> None:
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    await wang.say(LAMP + "，我叫李四光，电话17000001234")
+    card = await wang.answer()
+    assert "李四光" in card["text"]
+    assert "对，提交" not in labels(card), "nobody skips the question by habit"
+    assert NUMBER.search(await press(wang, "帮我隐去，提交"))
+    told = (await zhou.answer())["text"]
+    assert "李四光" not in told
+    assert "17000001234" not in told
+    assert "路灯" in told
+
+
+async def test_danger_gets_the_number_before_any_form_and_is_reported_if_they_wish(office: Town) -> None:
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    await wang.say("三桥村小学旁边的河里有小孩落水了，快救人")
+    warned = await wang.answer()
+    assert "110" in warned["text"] or "119" in warned["text"] or "120" in warned["text"]
+    assert labels(warned) == ["也登记下来"]
+    assert not await office.rows("SELECT 1 FROM case_file")
+    assert "对吗" in await press(wang, "也登记下来")
+    await press(wang, "对，提交")
+    assert "【紧急】" in (await zhou.answer())["text"]
+
+
+async def test_danger_in_the_middle_of_a_form_is_heard(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, "路灯坏了好几天，一直没人修")
+    assert "119" in await say(wang, "电线杆冒火着起来了，火烧到旁边房子了")
+
+
+async def test_a_matter_for_another_authority_is_told_which_and_can_be_written_down_all_the_same(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, "/report")
+    told = await say(wang, "我对法院的判决不服，想上诉")
+    assert "法院" in told
+    assert "12368" in told or "12348" in told
+    assert "提交" in await press(wang, "不反映了")
+    assert not await office.rows("SELECT 1 FROM case_file")
+
+
+async def test_photos_in_any_order_stay_with_their_report(office: Town) -> None:
+    """F33: an album before the words, its rest after a restart and after the receipt."""
+    wang = await office.arrive()
+    await wang.send_photo(picture(), picture(), picture())
+    assert "照片收到了" in (await wang.answer())["text"]
+    await office.quiet()
+    await wang.silence(0.05)
+    assert "照片：3张" in await say(wang, LAMP)
+    await office.restart()
+    await wang.send_photo(picture())
+    assert [m["text"] for m in await wang.answers(2)][0] == wording.PHOTO_KEPT
+    await press(wang, "对，提交")
+    photo = [{"file_id": "late", "file_unique_id": "late", "width": 9, "height": 9}]
+    album = wang.messages[0]["media_group_id"]
+    await office.slip(wang, photo=photo, media_group_id=album)
+    await office.quiet()
+    assert await office.rows("SELECT count(*), count(DISTINCT case_id) FROM case_photo WHERE case_id IS NOT NULL") == [(5, 1)]
+
+
+async def test_an_edit_updates_the_draft_and_revises_the_filed_case(office: Town) -> None:
+    """F34."""
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    await wang.say(LAMP)
+    await wang.answer()
+    sent = next(message for message in wang.messages if message.get("text") == LAMP)
+    await wang.edit(sent["message_id"], "三桥村委会门口两盏路灯都坏了")
+    assert "两盏" in (await wang.answer())["text"]
+    await press(wang, "对，提交")
+    assert "两盏" in (await zhou.answer())["text"]
+    await wang.edit(sent["message_id"], "三桥村委会门口三盏路灯都坏了")
+    assert "已按新的内容更新" in (await wang.answer())["text"]
+    assert "三盏" in (await zhou.answer())["text"]
+    assert len(await office.rows("SELECT 1 FROM case_file")) == 1
+
+
+async def test_a_case_is_found_from_another_account_and_guessing_is_answered_with_silence(office: Town) -> None:
+    wang, lin = await office.arrive(), await office.arrive("林阿嬤")
+    number, code = await filed(wang)
+    assert "/case 编号" in await say(lin, "/case")
+    found = await say(lin, f"/case {number} {code}")
+    assert "待派发" in found
+    assert "反映了这件事" in found
+    for _ in range(5):
+        assert "没有找到" in await say(lin, f"/case {number} 00000000")
+    await lin.say(f"/case {number} {code}")
+    await office.quiet()
+    await lin.silence(0.05)
+
+
+async def test_a_reporter_follows_adds_and_withdraws(office: Town) -> None:
+    wang = await office.arrive()
+    number, _ = await filed(wang)
+    assert number in await say(wang, "/mycases")
+    assert "答应您的时间" in await press(wang, number)
+    assert "反映了这件事" in await press(wang, "经过")
+    assert "没有人查看" in await press(wang, "谁看过我的身份")
+    await press(wang, "补充文字或照片")
+    assert await say(wang, "今晚又灭了一盏") == wording.ADDED
+    assert await press(wang, "撤回") == wording.WITHDRAWN
+    assert await office.rows("SELECT state FROM case_file") == [("archived",)]
+
+
+async def test_a_stranger_presses_the_buttons_of_somebody_elses_case_in_vain(office: Town) -> None:
+    """A5: not theirs and not there are told in the same words."""
+    wang, lin = await office.arrive(), await office.arrive("林阿嬤")
+    await filed(wang)
+    page = await lin.answer() if (await lin.say("/help")) else {}
+    forged = ("c:withdraw:1", "c:withdraw:99", "c:add:1", "cl:show:1", "cl:show:99", "cl:looks:1", "cr:badly:1", "cl:line:1")
+    told = {(await lin.toast(await lin.press(data, page)))["text"] for data in forged}
+    assert len(told) == 1
+    assert await office.rows("SELECT state FROM case_file") == [("received",)]
+
+
+async def test_the_same_thing_reported_twice_goes_together_and_both_are_told(office: Town) -> None:
+    wang, lin = await office.arrive(), await office.arrive("林阿嬤")
+    await filed(wang)
+    await say(lin, "三桥村村委会门口路灯坏了，晚上漆黑一片")
+    assert "已经有人反映了同一件事" in await press(lin, "对，提交")
+
+
+async def test_where_nothing_personal_may_be_written_a_report_is_sent_elsewhere(tmp_path: Path, sqlite_template: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "books.db")
+    forbid = {"telegram_personal_data": "forbid", "webchat_public_url": "https://chat.example"}
+    async with town(tmp_path, f"sqlite:///{tmp_path / 'books.db'}", telegram=True, **forbid) as open_town:
+        wang = await open_town.arrive()
+        assert "网页聊天" in await say(wang, LAMP)
+        assert "网页聊天" in await say(wang, "/mycases")
+        assert "119" in await say(wang, "我家厨房着火了"), "but danger gets its number everywhere"
+        assert not await open_town.rows("SELECT 1 FROM case_file")

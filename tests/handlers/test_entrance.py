@@ -57,9 +57,13 @@ async def test_a_chosen_script_holds_whatever_one_writes(office: Town) -> None:
 async def test_what_cannot_be_read_gets_a_sentence_that_says_so(office: Town) -> None:
     wang = await office.arrive()
     await wang.send_photo(photo())
-    assert (await wang.answer())["text"] == wording.PHOTO
+    assert "什么事、在哪里" in (await wang.answer())["text"], "a photo begins a report"
+    await wang.say("/cancel")
+    await wang.answer()
     await wang.share_location(32.1, 120.6)
-    assert (await wang.answer())["text"] == wording.PLACE
+    assert "什么事" in (await wang.answer())["text"], "so does a place"
+    await wang.say("/cancel")
+    await wang.answer()
     await wang.send_document("报告.pdf", b"%PDF-1.4 nothing", "看看这个")
     assert "看不懂" in (await wang.answer())["text"]
     await wang.silence()

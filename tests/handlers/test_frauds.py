@@ -231,3 +231,11 @@ async def test_residents_hear_what_goes_round_only_when_several_reported_it(offi
 
 def test_a_number_has_one_form() -> None:
     assert canonical("phones", "+86 170-0000-1234") == canonical("phones", "１７０００００１２３４")
+
+
+async def test_what_is_just_told_is_looked_at_and_a_danger_to_life_goes_first(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say(SUSPECT)
+    assert "安全账户" in (await wang.answer())["text"]
+    await wang.say("着火了，楼里还有人，快来救命")
+    assert "119" in (await wang.answer())["text"]

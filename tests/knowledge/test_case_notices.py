@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from knowledge.facts import UNCONFIRMED
-from knowledge.rules.cases import CaseState, Closing, Move
+from knowledge.rules.cases import REOPEN_WITHIN, CaseState, Closing, Move
 from knowledge.wording import case_notices as words
 from knowledge.wording.case_notices import TO_REPORTER, TO_STAFF, Told
 from tests.knowledge.test_wording import HOSTILE, check_html
 
 DUE = datetime(2024, 7, 4, 9, 30, tzinfo=UTC)
-HOSTILE_FACTS = Told(HOSTILE, HOSTILE, CaseState.HANDLING, HOSTILE, HOSTILE, HOSTILE, DUE, Closing.CANNOT, 2, 3, True)
-PLAIN = Told("C12345678", "建设局", CaseState.HANDLING, "路灯坏了", "换好了", "建设局经办人", DUE, Closing.SOLVED)
+HOSTILE_FACTS = Told(
+    HOSTILE, HOSTILE, CaseState.HANDLING, HOSTILE, HOSTILE, HOSTILE, DUE, Closing.CANNOT, 2, 3, True, step_due_at=DUE
+)
+PLAIN = Told("C12345678", "建设局", CaseState.HANDLING, "路灯坏了", "换好了", "建设局经办人", DUE, Closing.SOLVED, step_due_at=DUE)
 BRIEFS = {
     "brief": (HOSTILE,),
     "waits": (HOSTILE,),
@@ -61,6 +63,11 @@ def test_a_promise_that_has_passed_is_not_made_again() -> None:
     late = words.told(Move.SIGN, replace(PLAIN, late=True))
     assert "最晚" not in late
     assert "已经过了" in late
+
+
+def test_limits_are_said_as_the_rules_have_them() -> None:
+    assert f"{REOPEN_WITHIN.days}天内" in words.told(Move.ARCHIVE, PLAIN)
+    assert "请在7月4日（周四）17:30前签收" in words.handed(Move.DISPATCH, PLAIN)
 
 
 def test_a_unit_that_no_town_has_confirmed_is_marked() -> None:
