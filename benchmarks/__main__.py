@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: the comparisons by name (echo, search, faults, tasks, year); without a name, echo and then search."""
+"""`python -m benchmarks [NAME…]`: the comparisons by name (such as echo, search, tasks); without one, echo and search."""
 
 import runpy
 import sys

@@ -341,7 +341,8 @@ def _task(
     remarks += [f"备注：{text}" for text in row.texts.get("note", [])]
     kept = {part.day: part for part in parts if due.day and part.day < due.day}
     return SheetTask(
-        where, title, lead, assists, due, goal, tuple(kept.values()), (row.texts.get("area") or [area])[0], tuple(remarks), tuple(doubts)
+        where, title, lead, assists, due, goal, tuple(kept.values()), (row.texts.get("area") or [area])[0], tuple(remarks),
+        tuple(doubts),
     )  # fmt: skip
 
 
