@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, false, func, or_, select, update
+from sqlalchemy import and_, bindparam, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -36,10 +36,11 @@ from knowledge.rules.tasks import (
 )
 from knowledge.wording import tasks as words
 
-AT_ONCE = 200  # tasks of one transaction
+LOOKED_AT = 2_000  # lines that are sorted at once into told, over and tomorrow
+AT_ONCE = 150  # tasks of one transaction
 DIGESTS_AT_ONCE = 40
 LINES_AT_ONCE = 6_000  # more than that and the rest stands in tomorrow's digest
-BUDGET = 0.35  # seconds after which a beat leaves the rest to the next
+BUDGET = 0.2  # seconds after which a beat leaves the rest to the next
 ONE_CLOCK = "tasks"
 LATE_WORDS = timedelta(hours=4)  # a reminder that could not be delivered within these is overtaken by the next
 
@@ -65,20 +66,20 @@ class Clockwork:
 
     async def beat(self, now: datetime) -> Beat:
         """One look. Says each thing once, whoever else looks and whenever this was last done; nothing at night or on free days."""
-        began, looked, pushed, digests = time.monotonic(), 0, 0, 0
+        began, looked, pushed, digests, lines = time.monotonic(), 0, 0, 0, 0
         while time.monotonic() - began < BUDGET:
             some, said = await self._remind(now)
             looked, pushed = looked + some, pushed + said
             if some < AT_ONCE:
                 break
         else:
-            return Beat(looked, pushed, 0, waiting=1)
+            return Beat(looked, pushed)
         while speaking(now, self._calendar) == now and time.monotonic() - began < BUDGET:
             told, seen = await self._digest(now)
-            digests += told
+            digests, lines = digests + told, lines + seen
             if not seen:
                 break
-        return Beat(looked, pushed, digests)
+        return Beat(looked, pushed, digests, lines)
 
     async def _remind(self, now: datetime) -> tuple[int, int]:
         """Looks at tasks whose time has come; answers how many, and how many messages they caused."""
@@ -191,7 +192,7 @@ class Clockwork:
         async with self._ledger.writing() as session:
             await self._ledger.one_at_a_time(session, ONE_CLOCK)
             round_ = await self._round(session, now)
-            lines = (await session.execute(_waiting(now).limit(AT_ONCE))).all()
+            lines = (await session.execute(_waiting(now).limit(LOOKED_AT))).all()
             heard, people = await self._heard(session, round_), dict[int, Address]()
             over, later = _sift(lines, round_.seats, heard, people)
             whose = await self._whole(session, list(people.values())[:DIGESTS_AT_ONCE], round_) if people else {}
@@ -215,12 +216,12 @@ class Clockwork:
         posts = [post for to in people for post in round_.seats.posts_of(to.person)]
         units = [round_.seats.units[post] for post in posts if round_.seats.roles[post] is Role.HEAD]
         above = [f"@{post}" for post in posts]
-        climbed = any(round_.seats.roles[post] in OVER for post in posts)  # they hear for vacant seats anywhere
+        climbed = any(round_.seats.roles[post] in OVER for post in posts)  # they hear for units without a head
         theirs = or_(
             _TASK.c.post.in_(posts),
-            _TASK.c.unit.in_(units),
             _LINES.c.seat.in_(above),
-            _LINES.c.seat != Seat.OWNER if climbed else false(),
+            and_(_TASK.c.unit.in_(units), or_(_LINES.c.seat != Seat.OWNER, _TASK.c.post.in_(round_.seats.vacant()))),
+            _TASK.c.unit.in_(round_.seats.headless()) if climbed else false(),
         )
         whose: dict[Address, list[Any]] = {to: [] for to in people}
         for line in (await session.execute(_waiting(round_.now).where(theirs).limit(LINES_AT_ONCE))).all():

@@ -148,9 +148,9 @@ class Burden:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What one look of the clock did."""
+    """What one look of the clock did: tasks looked at, messages, digests, and lines that were sorted."""
 
     looked: int = 0
     pushed: int = 0
     digests: int = 0
-    waiting: int = 0
+    lines: int = 0

@@ -72,6 +72,14 @@ class Seats:
             return head
         return next((above for role in OVER if (above := self.of_role(role))), None)
 
+    def vacant(self) -> list[str]:
+        """Posts that nobody answers for now."""
+        return [post for post in self.held if self.of_post(post) is None]
+
+    def headless(self) -> list[str]:
+        """Units whose head nobody answers for."""
+        return [unit for unit in set(self.units.values()) if self.of_role(Role.HEAD, unit) is None]
+
     def over(self) -> list[str]:
         """The seats of everybody above the units: every post of the first of these roles that somebody answers for."""
         for role in OVER:

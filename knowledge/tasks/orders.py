@@ -17,8 +17,11 @@ GOING = re.compile(
 TELLING = re.compile(
     r"种了|完成了|已完成|建成|做了|新增了|净增|签约了|到账|达到|达标|完工|开工|竣工|还剩|清零|推进到|涨了|增长了|招引了|入驻了|修了|装了"
 )
-QUESTION = re.compile(r"[？?吗呢么]$|怎么|多少|哪|几[个家亩]|什么|是不是|有没有")
-NOISE = re.compile(r"^(?:请|麻烦|由|在|于|要|需|务必|负责|牵头|完成)+|(?:前|之前|以前|完成|负责|牵头|由|，|,|。|、|；|;|\s)+$")
+QUESTION = re.compile(r"[？?吗呢么]$|怎么|多少|哪|几[个家亩]|什么|是不是|有没有|了没|没有$")
+# Words around a task that are not its name; 在 and 要 only where they stand alone, or 在建项目 would lose its first sign.
+NOISE = re.compile(
+    r"^(?:请|麻烦|务必|(?:由|在|于|要|需|负责|牵头)(?=\s|$)|完成(?!率)|[\s，,])+|(?:前|之前|以前|完成|负责|牵头|由|，|,|。|、|；|;|\s)+$"
+)
 MARKS = re.compile(r"[\s，,。；;、]+")
 
 

@@ -1,15 +1,11 @@
 """The 台账 of a month or a quarter as docx and xlsx, composed from what was told; a cell is text, never a formula."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-
-from docx import Document
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 
 from knowledge.facts import UNCONFIRMED
 from knowledge.rules.tasks import MARKS, Light
@@ -18,6 +14,7 @@ HEADS = ("领域", "任务", "责任岗位", "目标", "进度", "期限", "状�
 WIDTHS = (8, 30, 22, 16, 24, 12, 6, 20, 50)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a sheet may take for a formula (OWASP, CSV injection)
 TEXT = "@"
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +42,15 @@ class Line:
 
 def safe(text: str) -> str:
     """Text that no sheet runs: what begins like a formula gets an apostrophe before it, and control characters are dropped."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = ILLEGAL.sub("", text)
     return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
 
 
 def xlsx(title: str, today: date, lines: Sequence[Line]) -> bytes:
     """The sheet; every cell is typed as a string."""
+    from openpyxl import Workbook  # here: an office that writes no report does not carry the library
+    from openpyxl.styles import Alignment, Font
+
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "任务台账"
@@ -73,6 +73,8 @@ def xlsx(title: str, today: date, lines: Sequence[Line]) -> bytes:
 
 def docx(title: str, today: date, lines: Sequence[Line]) -> bytes:
     """The document: counts first, then each area with its tasks in words."""
+    from docx import Document
+
     paper = Document()
     paper.add_heading(_plain(title), 0)
     counts = "，".join(f"{MARKS[light]}{n}项" for light in Light if (n := sum(line.light is light for line in lines)))
@@ -91,4 +93,4 @@ def docx(title: str, today: date, lines: Sequence[Line]) -> bytes:
 
 def _plain(text: str) -> str:
     """What XML can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return ILLEGAL.sub("", text)

@@ -25,6 +25,7 @@ COMMANDS = [
     "run",
     "ask",
     "import",
+    "tasks",
     "appoint",
     "backup",
     "restore",
