@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """`python -m benchmarks [NAME…]`: the comparisons by the names of their files; without a name, echo and then search."""
-=======
-"""`python -m benchmarks [NAME…]`: the comparisons by name (such as echo, search, tasks); without one, echo and search."""
->>>>>>> tasks
 
 import runpy
 import sys

@@ -340,15 +340,8 @@ def _task(
     remarks = [f"责任人“{text}”没有导入：任务跟着岗位走" for text in row.texts.get("person", [])]
     remarks += [f"备注：{text}" for text in row.texts.get("note", [])]
     kept = {part.day: part for part in parts if due.day and part.day < due.day}
-<<<<<<< HEAD
     within = (row.texts.get("area") or [area])[0]
     return SheetTask(where, title, lead, assists, due, goal, tuple(kept.values()), within, tuple(remarks), tuple(doubts))
-=======
-    return SheetTask(
-        where, title, lead, assists, due, goal, tuple(kept.values()), (row.texts.get("area") or [area])[0], tuple(remarks),
-        tuple(doubts),
-    )  # fmt: skip
->>>>>>> tasks
 
 
 def _units(row: _Row, units: tuple[str, ...], doubts: list[str]) -> tuple[str, tuple[str, ...]]:

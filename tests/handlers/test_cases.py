@@ -199,7 +199,8 @@ async def test_photos_in_any_order_stay_with_their_report(office: Town) -> None:
     assert "照片：3张" in await say(wang, LAMP)
     await office.restart()
     await wang.send_photo(picture())
-    assert [m["text"] for m in await wang.answers(2)][0] == wording.PHOTO_KEPT
+    kept, _ = await wang.answers(2)
+    assert kept["text"] == wording.PHOTO_KEPT
     await press(wang, "对，提交")
     photo = [{"file_id": "late", "file_unique_id": "late", "width": 9, "height": 9}]
     album = wang.messages[0]["media_group_id"]
