@@ -36,8 +36,9 @@ POSTS = (
     *(Post(f"grid-{number}", f"第{number}网格网格员", GRID, Role.GRID_WORKER) for number in (1, 2, 3)),
 )
 # In the demo, which example person (webchat.people.EXAMPLES) holds which post.
-# The clerk sits on duty and works in every unit, so that one person can play a whole round; the leader checks and supervises.
+# The clerk sits on duty, is the liaison and works in every unit, so that one person can play a whole round; the leader checks and
+# supervises, and approves the alerts that the clerk writes.
 DEMO: dict[str, tuple[str, ...]] = {
-    "clerk": ("duty", *(f"{code}-clerk" for code in UNITS)),
+    "clerk": ("duty", "liaison", *(f"{code}-clerk" for code in UNITS)),
     "leader": ("leader", "supervisor"),
 }
