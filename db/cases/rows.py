@@ -213,7 +213,7 @@ async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict
     objected = await _objected(session, [row.id for row in rows if row.state in {CaseState.DISPATCHED, CaseState.OBJECTED}])
     leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
     return {
-        row.id: bare_standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
+        row.id: _standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
         for row in rows
         if row.id is not None
     }
@@ -246,7 +246,7 @@ async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int,
     return {row[0]: CaseState(row[1]) for row in await session.execute(states) if row[0]}
 
 
-def bare_standing(
+def _standing(
     row: CaseRow, assisting: Collection[str] = (), objected: Collection[str] = (), lead: CaseState | None = None
 ) -> Standing:
     """Where a case stands by its own row, and by what is known from elsewhere."""

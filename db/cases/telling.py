@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.cases.rows import bare_standing
+from db.cases.rows import standings_of
 from db.ledgers import Ledger
 from db.outbox import Notice, Urgency, Word, owe
 from db.people import seated
@@ -139,7 +139,7 @@ class Teller:
         """Owes a notice to staff; at night only in an emergency. `relation`: how they stand to it, for the keyboard."""
         night = None if self.row.sla == EMERGENCY else quiet_until(self.now, self.calendar.zone)
         urgency = Urgency.URGENT if self.row.sla == EMERGENCY else Urgency.PERSONAL
-        about = {"case": self.row.id, "moves": self._moves(relation)}
+        about = {"case": self.row.id, "moves": await self._moves(relation)}
         notices = []
         for person in to:
             if but is None or person.id != but.id:
@@ -147,10 +147,11 @@ class Teller:
                 notices.append(replace(Word(key, said, brief, about).to(person, urgency), not_before=night))
         await owe(self.ledger, self.session, notices, now=self.now)
 
-    def _moves(self, relation: Relation) -> list[str]:
-        """A first keyboard needs no side tables: the rule is asked again when it is pressed."""
+    async def _moves(self, relation: Relation) -> list[str]:
+        """What a first keyboard may offer; the rule is asked again when it is pressed."""
         stands = {relation, Relation.HANDLER} if relation == Relation.UNIT and self.row.handler_id else {relation}
-        return [move.value for move in moves_from(bare_standing(self.row), stands, now=self.now)]
+        (standing,) = (await standings_of(self.session, [self.row])).values()
+        return [move.value for move in moves_from(standing, stands, now=self.now)]
 
     async def turn(self, key: str, move: Move, facts: Told, *, unit: str, by: Person | None) -> None:
         """Owes whoever comes next their notice."""
