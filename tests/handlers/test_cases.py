@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from db.cases import telling
+from knowledge.rules.cases import Closing, Move, Said
 from knowledge.wording import cases as wording
 from tests.offices import KNOWN, Town, town
 from tests.visitors import Visitor, buttons_of
@@ -199,8 +201,7 @@ async def test_photos_in_any_order_stay_with_their_report(office: Town) -> None:
     assert "照片：3张" in await say(wang, LAMP)
     await office.restart()
     await wang.send_photo(picture())
-    kept, _ = await wang.answers(2)
-    assert kept["text"] == wording.PHOTO_KEPT
+    assert next(m["text"] for m in await wang.answers(2)) == wording.PHOTO_KEPT
     await press(wang, "对，提交")
     photo = [{"file_id": "late", "file_unique_id": "late", "width": 9, "height": 9}]
     album = wang.messages[0]["media_group_id"]
@@ -279,3 +280,66 @@ async def test_where_nothing_personal_may_be_written_a_report_is_sent_elsewhere(
         assert "网页聊天" in await say(wang, "/mycases")
         assert "119" in await say(wang, "我家厨房着火了"), "but danger gets its number everywhere"
         assert not await open_town.rows("SELECT 1 FROM case_file")
+
+
+async def done(office: Town, wang: Visitor) -> None:
+    """The case of this resident, handled and checked by others."""
+    zhou, li, qian = [await office.arrive(name, post) for name, post in STAFF.items()]
+    case = (await office.rows("SELECT id FROM case_file ORDER BY id LIMIT 1"))[0][0]
+    books, now = office.books.cases, datetime.now(UTC)
+    for move, who, said in (
+        (Move.DISPATCH, zhou, Said(unit="建设局")),
+        (Move.SIGN, li, Said()),
+        (Move.REPORT, li, Said(words="换了灯泡", closing=Closing.SOLVED)),
+        (Move.APPROVE, qian, Said()),
+    ):
+        await books.move(move, case, by=await office.person(who), now=now, origin=f"{move}", said=said)
+        assert NUMBER.search((await wang.answer())["text"]), f"the reporter hears of {move}"
+
+
+STAFF = {"周值班": "duty officer", "李经办": "clerk", "钱主任": "leader"}
+
+
+async def test_the_reporter_holds_the_last_key_and_is_asked_two_things(office: Town) -> None:
+    wang = await office.arrive()
+    await filed(wang)
+    await done(office, wang)
+    assert await press(wang, "解决了") == wording.HOW_WAS_IT
+    assert await press(wang, "一般") == wording.RATED_NOW
+    assert await office.rows("SELECT state FROM case_file") == [("archived",)]
+
+
+async def test_a_no_reopens_at_once_and_what_is_still_wrong_may_follow(office: Town) -> None:
+    wang = await office.arrive()
+    await filed(wang)
+    await done(office, wang)
+    assert await say(wang, "还没解决！") == wording.REOPENED
+    assert await office.rows("SELECT state, reopened FROM case_file") == [("dispatched", 1)]
+    assert await say(wang, "还是一闪一闪的") == wording.ADDED
+
+
+async def test_whoever_reported_the_same_says_for_themselves_whether_it_is_solved(office: Town) -> None:
+    wang, lin = await office.arrive(), await office.arrive("林阿嬤")
+    await filed(wang)
+    await filed(lin, "三桥村村委会门口路灯坏了，晚上漆黑一片")
+    await done(office, wang)
+    await lin.answers(4)
+    assert await press(lin, "没解决") == wording.REOPENED
+    assert (await office.rows("SELECT state FROM case_file ORDER BY id"))[0] == ("dispatched",)
+
+
+async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(office: Town) -> None:
+    wang, zhou, li = [await office.arrive(*who) for who in (("王小满",), ("周值班", "duty officer"), ("李经办", "clerk"))]
+    await filed(wang)
+    for move, who, said in (
+        (Move.DISPATCH, zhou, Said(unit="建设局")),
+        (Move.SIGN, li, Said()),
+        (Move.ASK, li, Said(words="是哪一盏？")),
+    ):
+        await office.books.cases.move(move, 1, by=await office.person(who), now=datetime.now(UTC), origin=f"{move}", said=said)
+    assert "是哪一盏" in (await wang.answers(3))[2]["text"]
+    await press(wang, "补充情况")
+    await wang.send_photo(picture())
+    assert "照片收下了" in (await wang.answer())["text"]
+    assert await say(wang, "靠河的那一盏") == wording.ADDED
+    assert await office.rows("SELECT state FROM case_file") == [("handling",)]
