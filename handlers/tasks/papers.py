@@ -1,19 +1,23 @@
-"""Pictures and reports: drawn in a process that lives a second, so that the drawing library's memory never stays in the office."""
+"""Pictures and reports: made in a process that lives a second, so that what their libraries hold never stays in the office."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from db.books import Books
 from db.tasks.facts import Task
 from knowledge.rules import RuleBroken
 from knowledge.rules.clocks import day_of
 from knowledge.tasks.amounts import percent
-from knowledge.tasks.reports import Line, docx, xlsx
+from knowledge.tasks.reports import Line
 
-PATIENCE = 30.0  # seconds for a picture
+HOUSE = Path(__file__).parents[2]
+PATIENCE = 30.0  # seconds for a picture or a report
 _one_at_a_time = asyncio.Semaphore(1)
 
 
@@ -26,24 +30,25 @@ async def chart(tasks: Sequence[Task], title: str) -> bytes:
         lights = areas.setdefault(task.area or "其他", {})
         lights[task.light] = lights.get(task.light, 0) + 1
     shares = [(task.title[:16], share) for task in tasks if (share := percent(task.goal, task.amount, task.whole)) is not None]
-    return await _drawn({"title": title, "areas": areas, "shares": shares[:12]})
+    return await _made("charts", {"title": title, "areas": areas, "shares": shares[:12]})
 
 
-async def _drawn(facts: dict[str, object]) -> bytes:
+async def _made(by: str, facts: dict[str, Any]) -> bytes:
+    """What `knowledge.tasks.<by>` writes from facts, in a process of its own. RuleBroken where it fails or takes too long."""
     async with _one_at_a_time:
-        drawer = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "knowledge.tasks.charts", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        maker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", f"knowledge.tasks.{by}", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL, cwd=HOUSE,
         )  # fmt: skip
         try:
-            picture, _ = await asyncio.wait_for(drawer.communicate(json.dumps(facts).encode()), PATIENCE)
+            made, _ = await asyncio.wait_for(maker.communicate(json.dumps(facts).encode()), PATIENCE)
         except TimeoutError:
-            drawer.kill()
-            await drawer.wait()
-            picture = b""
-    if drawer.returncode != 0 or not picture:
-        raise RuleBroken("图暂时画不出来，请稍后再试。")
-    return picture
+            maker.kill()
+            await maker.wait()
+            made = b""
+    if maker.returncode != 0 or not made:
+        raise RuleBroken("暂时做不出来，请稍后再试。")
+    return made
 
 
 async def reports(books: Books, town: str, quarterly: bool, now: datetime) -> list[tuple[str, bytes]]:
@@ -54,8 +59,12 @@ async def reports(books: Books, town: str, quarterly: bool, now: datetime) -> li
     lines = [_line(task, told) for task, told in found]
     span = f"{since.year}年第{(since.month + 2) // 3}季度" if quarterly else f"{since.year}年{since.month}月"
     title = f"{town}{span}任务台账"
-    contents = await asyncio.gather(asyncio.to_thread(docx, title, today, lines), asyncio.to_thread(xlsx, title, today, lines))
-    return [(f"{title}.docx", contents[0]), (f"{title}.xlsx", contents[1])]
+    facts = {
+        "title": title,
+        "today": today.isoformat(),
+        "lines": [asdict(line) | {"due_on": line.due_on.isoformat()} for line in lines],
+    }
+    return [(f"{title}.{kind}", await _made("reports", facts | {"kind": kind})) for kind in ("docx", "xlsx")]
 
 
 def _begin(today: date, quarterly: bool) -> date:

@@ -209,7 +209,14 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-MARKS: dict[Light, str] = {Light.GREEN: "🟢", Light.YELLOW: "🟡", Light.RED: "🔴", Light.BLUE: "🔵", Light.GREY: "⚪"}
+# In words: an old office machine draws no coloured circles, and not everybody tells red from green.
+MARKS: dict[Light, str] = {
+    Light.GREEN: "【绿】",
+    Light.YELLOW: "【黄】",
+    Light.RED: "【红】",
+    Light.BLUE: "【蓝】",
+    Light.GREY: "【灰】",
+}
 URGENCY: dict[Light, int] = {Light.RED: 0, Light.YELLOW: 1, Light.BLUE: 2, Light.GREEN: 3, Light.GREY: 4}
 
 

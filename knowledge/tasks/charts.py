@@ -32,14 +32,14 @@ def draw(title: str, areas: Mapping[str, Mapping[str, int]], shares: Sequence[tu
     pyplot.rcParams["font.family"] = font_manager.FontProperties(fname=font_file()).get_name()
     rows = [max(len(areas), 1), max(len(shares), 1)] if shares else [max(len(areas), 1)]
     figure, axes = pyplot.subplots(
-        len(rows), 1, figsize=(8, 1.6 + 0.42 * sum(rows)), height_ratios=rows, layout="constrained", squeeze=False
+        len(rows), 1, figsize=(5.6, 1.4 + 0.36 * sum(rows)), height_ratios=rows, layout="constrained", squeeze=False
     )
     figure.suptitle(title)
     _lights(axes[0][0], areas)
     if shares:
         _shares(axes[1][0], shares)
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=110)
+    figure.savefig(out, format="png", dpi=150)
     pyplot.close(figure)
     return out.getvalue()
 

@@ -1,11 +1,14 @@
 """The 台账 of a month or a quarter as docx and xlsx, composed from what was told; a cell is text, never a formula."""
 
 import io
+import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from knowledge.facts import UNCONFIRMED
 from knowledge.rules.tasks import MARKS, Light
@@ -94,3 +97,13 @@ def docx(title: str, today: date, lines: Sequence[Line]) -> bytes:
 def _plain(text: str) -> str:
     """What XML can hold."""
     return ILLEGAL.sub("", text)
+
+
+def made(kind: str, title: str, today: str, lines: Sequence[dict[str, Any]]) -> bytes:
+    """A report from facts as they come over a pipe."""
+    told = [Line(**line | {"due_on": date.fromisoformat(line["due_on"]), "light": Light(line["light"])}) for line in lines]
+    return (docx if kind == "docx" else xlsx)(title, date.fromisoformat(today), told)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(made(**json.load(sys.stdin)))

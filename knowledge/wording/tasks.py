@@ -54,7 +54,7 @@ def line(task: Shown, *, owner: bool = False) -> str:
     """One task in one line."""
     who = f"｜{q(task.owner, 30)}" if owner else ""
     told = f"｜{q(task.told, 40)}" if task.told else ""
-    return f"{MARKS[task.light]} {q(task.title)}（{day(task.due_on)}，{task.reason}）{told}{who}"
+    return f"{MARKS[task.light]}{q(task.title)}（{day(task.due_on)}，{task.reason}）{told}{who}"
 
 
 def digest(own: Sequence[Shown], below: Sequence[Shown], today: date, more: tuple[int, int] = (0, 0)) -> str:
@@ -81,7 +81,7 @@ def push(task: Shown, today: date) -> str:
     """A message of its own: due today, or overdue."""
     left = (task.due_on - today).days
     when = "今天到期" if left == 0 else f"{day(task.due_on)}到期" if left > 0 else f"已逾期{-left}天（{day(task.due_on)}到期）"
-    return f"{MARKS[task.light]} <b>{q(task.title)}</b>\n{when}。{told_line(task)}点一下按钮就行，不用另外填表。"
+    return f"{MARKS[task.light]}<b>{q(task.title)}</b>\n{when}。{told_line(task)}点一下按钮就行，不用另外填表。"
 
 
 def told_line(task: Shown) -> str:
@@ -96,7 +96,7 @@ def waits(task_id: int) -> str:
 def card(task: Shown, facts: Iterable[tuple[str, str]]) -> str:
     """A task with all that concerns whoever reads it."""
     unsure = "" if task.confirmed else UNCONFIRMED
-    head = f"{MARKS[task.light]} <b>{q(task.title, 120)}</b>\n{SAID[task.state]}，{task.reason}"
+    head = f"{MARKS[task.light]}<b>{q(task.title, 120)}</b>\n{SAID[task.state]}，{task.reason}"
     rows = [("责任岗位", f"{task.owner}{unsure}"), ("下一个期限", day(task.due_on)), *facts]
     return head + "".join(f"\n{name}：{q(said, 300)}" for name, said in rows if said)
 
@@ -159,7 +159,8 @@ def trouble_kept(title: str) -> str:
 def trouble(title: str, owner: str, words: str, helpers: Sequence[str]) -> str:
     """To whoever decides: what is stuck, and who could help."""
     could = f"\n可以协助的单位：{'、'.join(q(h, 20) for h in helpers)}" if helpers else ""
-    return f"🔵 <b>{q(title)}</b>有困难，请您协调。\n{q(owner, 40)}说：\n<blockquote>{q(words, 500)}</blockquote>{could}"
+    said = f"{q(owner, 40)}说：\n<blockquote>{q(words, 500)}</blockquote>"
+    return f"{MARKS[Light.BLUE]}<b>{q(title)}</b>有困难，请您协调。\n{said}{could}"
 
 
 def decided(title: str, words: str) -> str:
@@ -170,7 +171,7 @@ def decided(title: str, words: str) -> str:
 def conflict(title: str, owner: str, cases: Sequence[str]) -> str:
     """To a supervisor: reported done while cases are open."""
     lines = "".join(f"\n· {q(case, 60)}" for case in cases[:8])
-    return f"🟡 <b>{q(title)}</b>已报完成（{q(owner, 40)}），但这些相关诉求还没有办结：{lines}\n请核实后决定。"
+    return f"{MARKS[Light.YELLOW]}<b>{q(title)}</b>已报完成（{q(owner, 40)}），但这些相关诉求还没有办结：{lines}\n请核实后决定。"
 
 
 def urged(title: str, due_on: date, by: str) -> str:
@@ -196,7 +197,7 @@ def handed_over(title: str, due_on: date) -> str:
 
 def draft(title: str, due_on: date, unit: str, owner: str, doubts: Sequence[str]) -> str:
     """The card on which a spoken task is confirmed."""
-    unsure = "".join(f"\n⚠ {q(doubt, 80)}" for doubt in doubts)
+    unsure = "".join(f"\n请核对：{q(doubt, 80)}" for doubt in doubts)
     return (
         f"要建立这项任务吗？\n<b>{q(title, 100)}</b>\n完成时间：{due_on.year}年{day(due_on)}\n"
         f"牵头单位：{q(unit, 30)}\n责任岗位：{q(owner, 40)}{unsure}"

@@ -85,14 +85,14 @@ async def test_a_sentence_that_fits_two_tasks_is_asked_about(office: Town, cadre
 
 async def test_difficulty_goes_to_whoever_decides_and_is_counted_against_nobody(office: Town, cadres: Cadres) -> None:
     await planted(office, "示范基地建设", final_on=YESTERDAY, **WORDS)
-    assert "🔴" in await card(cadres.gu, "1 示范基地建设")
+    assert "【红】" in await card(cadres.gu, "1 示范基地建设")
     await cadres.gu.press("有困难")
     await cadres.gu.answer()
     await cadres.gu.say("地还没有流转好，要国土那边帮忙")
     assert "不计逾期" in (await cadres.gu.answer())["text"]
     heard = (await cadres.qian.answer())["text"]
     assert "地还没有流转好" in heard
-    assert "🔵" in await card(cadres.gu, "1 示范基地建设")
+    assert "【蓝】" in await card(cadres.gu, "1 示范基地建设")
     task = (await office.rows("SELECT id FROM task"))[0][0]
     await cadres.qian.press(f"t:show:{task}", cadres.qian.messages[-1])
     await cadres.qian.answer()
@@ -111,7 +111,7 @@ async def test_done_is_done_and_caught_up_after_red_is_yellow(office: Town, cadr
     assert "完成" in (await cadres.gu.answer())["text"]
     await cadres.qian.say("/tasks")
     shown = (await cadres.qian.answer())["text"]
-    assert "🟡 示范基地建设" in shown
+    assert "【黄】示范基地建设" in shown
     assert "曾经逾期" in shown
 
 
