@@ -21,6 +21,7 @@ from bot.posts import POSTS
 from bot.settings import Settings
 from db import schema
 from db.books import Books
+from db.cases.clocks import BATCH
 from handlers.frauds.watch import Watch
 from handlers.front import front_desk
 from handlers.keyboards import drawn
@@ -31,6 +32,8 @@ from knowledge.text import warm_up
 LETTERS_KEPT = timedelta(hours=72)  # longer than any channel redelivers (24 h), with a weekend to look into things
 NOTICES_KEPT = timedelta(days=30)
 TALK_KEPT = timedelta(days=30)
+REPORTERS_KEPT = timedelta(days=365)  # who reported a case, after it was archived: an example until the town decides
+ESCALATE_EVERY = 60.0
 ORPHANS_EVERY = 15.0  # seconds between looks for what a process that died had in hand
 
 log = structlog.get_logger("office")
@@ -65,6 +68,7 @@ class Office:
                 Heartbeat("watch", 15, self.monitor.watch),
                 Heartbeat("alerts", 1, self.fan_out),
                 Heartbeat("frauds", 30, self.remind_of_frauds),
+                Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
                 Heartbeat("purge", 3600, self.purge),
             ]
         return beats
@@ -85,12 +89,18 @@ class Office:
             log.info("taken back", letters=letters, notices=parcels)
             self.desk.wake()
 
+    async def escalate(self) -> None:
+        """Does what the clocks of the cases have made due, in batches, until nothing is."""
+        while await self.books.cases.clock.escalate(datetime.now(UTC)) >= BATCH:
+            pass
+
     async def purge(self) -> dict[str, int]:
         """Deletes what has been kept long enough; answers how many rows of each book."""
         now = datetime.now(UTC)
         return {
             "inbox": await self.books.inbox.purge(before=now - LETTERS_KEPT),
             "outbox": await self.books.outbox.purge(before=now - NOTICES_KEPT),
+            "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
             "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
         }
 

@@ -1,4 +1,4 @@
-"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, documents, audits, marks."""
+"""Opens the books and holds them together: people, inbox, outbox, conversations, questions, cases, documents, audits, marks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from typing import Self
 
 from db.alerts import Alerts
 from db.audits import Audits
+from db.cases import Cases
 from db.conversations import Conversations
 from db.documents import Documents
 from db.engines import open_engine
@@ -20,12 +21,13 @@ from db.profiles import Profiles
 from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
+from knowledge.rules.clocks import Calendar
 
 
 class Books:
     """All the books of one office. `async with Books.opened(url, key)` opens and closes them."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, calendar: Calendar | None = None) -> None:
         self.ledger = ledger
         self.people = People(ledger)
         self.inbox = Inbox(ledger)
@@ -38,14 +40,15 @@ class Books:
         self.guardians = Guardians(ledger)
         self.profiles = Profiles(ledger)
         self.alerts = Alerts(ledger)
+        self.cases = Cases(ledger, calendar)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str, key: str) -> AsyncIterator[Self]:
+    async def opened(cls, url: str, key: str, calendar: Calendar | None = None) -> AsyncIterator[Self]:
         engine = open_engine(url)
         try:
-            yield cls(Ledger(engine, Seal(key)))
+            yield cls(Ledger(engine, Seal(key)), calendar)
         finally:
             await engine.dispose()

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -190,6 +190,16 @@ async def by_numbers(ledger: Ledger, session: AsyncSession, numbers: Sequence[in
     """These people where they can be reached, one address each; the town's own channel goes before others."""
     there = (col(IdentityRow.person_id).in_(numbers), col(IdentityRow.unreachable_since).is_(None))
     return _one_address_each(people_of(ledger, (await session.execute(_with_posts().where(*there))).all()))
+
+
+async def seated(ledger: Ledger, session: AsyncSession, roles: Collection[Role], unit: str | None) -> list[Person]:
+    """The holders of any of these roles in a unit (None: in any), one address each, as `holders`."""
+    there: list[Any] = [col(PostRow.role).in_(sorted(roles)), col(IdentityRow.unreachable_since).is_(None)]
+    if unit is not None:
+        there.append(col(PostRow.unit) == unit)
+    rows = (await session.execute(_with_posts().where(*there))).all()
+    people = sorted(people_of(ledger, rows), key=lambda person: person.channel != "webchat")
+    return list({person.id: person for person in reversed(people)}.values())
 
 
 async def reachable(ledger: Ledger, connection: AsyncConnection, channel: str, users: Sequence[int]) -> dict[int, Person]:

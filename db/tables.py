@@ -322,7 +322,8 @@ class CaseVaultRow(SQLModel, table=True):
     sealed_person: str = Field(sa_type=Text)
     sealed_contact: str | None = Field(default=None, sa_type=Text)
     hears: bool = True
-    at: datetime = Field(sa_type=Instant)
+    forget: bool = False
+    at: datetime = Field(sa_type=Instant, index=True)
 
 
 class CaseLookRow(SQLModel, table=True):

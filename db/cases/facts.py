@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from knowledge.facts import ServiceLevel
+from knowledge.rules import RuleBroken
 from knowledge.rules.cases import CaseState, Closing, Kind, Move, Relation
+
+FILED, REVISED, JOINED = "file", "revise", "join"  # lines of the history that are no moves
+
+
+class Silent(RuleBroken):
+    """Too many wrong guesses: whoever asks is answered nothing for an hour, since an answer is what they are after."""
+
+    def __init__(self) -> None:
+        super().__init__("查询次数太多，请一小时后再试。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +122,13 @@ class Case:
 class Event:
     """One line of a case's history. `actor` is how whoever did it stood to the case; `post` and `unit` are theirs, no name.
 
-    `detail` holds codes of what the move was about: the unit it went to, the category, the closing, the level.
+    `move` is a Move, or FILED, REVISED, JOINED. `detail` holds codes of what it was about: the unit it went to, the category,
+    the closing, the level.
     """
 
     id: int
     at: datetime
-    move: Move | None
+    move: str
     state: CaseState
     actor: str
     post: str

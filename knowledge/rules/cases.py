@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from knowledge.rules import NotAllowed, RuleBroken
+from knowledge.rules.clocks import day_of
 from knowledge.rules.people import Role
 
 REOPEN_WITHIN = timedelta(days=10)  # the one window, here and nowhere else: keyboards and books both ask this file
@@ -104,11 +105,13 @@ class Move(StrEnum):
     RETURN = "return"
     ATTEMPT = "attempt"
     CONFIRM = "confirm"
+    AGREE = "agree"
     DENY = "deny"
     ARCHIVE = "archive"
     ADD = "add"
     RATE = "rate"
     WITHDRAW = "withdraw"
+    LEAVE = "leave"
     SUPERVISE = "supervise"
     ESCALATE = "escalate"
 
@@ -174,6 +177,7 @@ MOVES: dict[Move, Step] = {
     Move.RETURN: _step({S.CHECKING}, S.HANDLING, {R.CHECKER}, Need.WORDS, clock=Clock.START),
     Move.ATTEMPT: _step({S.CALLING}, None, {R.DUTY, R.HANDLER}, Need.WORDS, clock=Clock.START),
     Move.CONFIRM: _step({S.CALLING}, S.ARCHIVED, {R.REPORTER}, clock=Clock.STOP, told=True),
+    Move.AGREE: _step({S.LINKED}, None, {R.REPORTER}),
     Move.DENY: _step({S.CALLING, S.ARCHIVED}, S.DISPATCHED, {R.REPORTER}, clock=Clock.START, told=True),
     # 督办问效
     Move.SUPERVISE: _step(OPEN, None, {R.SUPERVISOR}, told=True),
@@ -183,8 +187,12 @@ MOVES: dict[Move, Step] = {
     # the reporter's own, whenever it is open
     Move.ADD: _step(LIVE, None, {R.REPORTER}, Need.WORDS),
     Move.RATE: _step({S.CALLING, S.ARCHIVED}, None, {R.REPORTER}, Need.WORDS),
-    Move.WITHDRAW: _step(LIVE, S.ARCHIVED, {R.REPORTER}, clock=Clock.STOP, told=True),
+    Move.WITHDRAW: _step(LIVE, S.ARCHIVED, {R.REPORTER}, clock=Clock.STOP),
+    Move.LEAVE: _step(OPEN, None, {R.REPORTER}),  # others reported the same: it goes on without this one
 }
+
+# What somebody whose case was joined to another does to the one in the lead: their "no" counts as much as anybody's.
+SHARED = frozenset({Move.ANSWER, Move.DENY})
 
 SAID: dict[CaseState, str] = {
     S.RECEIVED: "已受理、待派发",
@@ -219,6 +227,7 @@ CLOSED_AS: dict[Closing, str] = {
 }
 
 WORKERS = frozenset({Role.GRID_WORKER, Role.CLERK, Role.HEAD})
+HANDS = WORKERS - {Role.HEAD}  # who is told that there is work; a head hears of it where nobody else is there
 CHECKERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR, Role.DUTY_OFFICER})
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR})
 CASE_ROLES = WORKERS | CHECKERS
@@ -246,10 +255,13 @@ class Standing:
     assisting: frozenset[str] = frozenset()
     objected: frozenset[str] = frozenset()
     attempts: int = 0
+    attempted_at: datetime | None = None
+    repeats: int = 0
     extended: bool = False
     working_days: int = 5
     closing: Closing | None = None
     closed_at: datetime | None = None
+    lead_state: CaseState | None = None
 
 
 def relations_of(standing: Standing, *, person_id: int, seats: Collection[Seat], reporter: bool) -> frozenset[Relation]:
@@ -299,6 +311,8 @@ def barred(move: Move, standing: Standing, relations: Collection[Relation], *, n
         return "这一步不归您办。"
     if standing.state not in step.starts:
         return _too_late(move, standing)
+    if move == Move.TAKE and (standing.handler_id is None or R.HANDLER in relations):
+        return "这件事已经在您手上，或者还没有人签收。"
     return _not_now(move, standing, now)
 
 
@@ -311,12 +325,18 @@ def _too_late(move: Move, standing: Standing) -> str:
 def _not_now(move: Move, standing: Standing, now: datetime) -> str | None:
     if move == Move.OBJECT and standing.unit in standing.objected:
         return "这件事你们单位已经提过一次异议，裁定后不能再提，请签收办理。"
-    if move == Move.TAKE and standing.handler_id is None:
-        return "这件事还没有人签收。"
     if move == Move.EXTEND and (standing.extended or not standing.working_days):
         return "这件事已经延过一次，或者不能延期。"
     if move == Move.ARCHIVE and standing.attempts < ATTEMPTS:
         return f"居民还没有确认。要在不同的日子联系满{ATTEMPTS}次（现在{standing.attempts}次）才能这样归档。"
+    if move == Move.ATTEMPT and standing.attempted_at and day_of(standing.attempted_at) == day_of(now):
+        return "今天已经联系过一次了，请换一天再联系。"
+    if move == Move.WITHDRAW and standing.repeats:
+        return "还有别的居民反映了同一件事，会接着办。您可以选择退出，不再收到消息。"
+    if move == Move.LEAVE and not standing.repeats:
+        return "这件事只有您反映，可以直接撤回。"
+    if move == Move.AGREE and standing.lead_state != S.CALLING:
+        return "这件事还在办，办好了会问您。"
     if move == Move.DENY and standing.state == S.ARCHIVED:
         return _past_reopening(standing, now)
     return None
@@ -369,7 +389,7 @@ def owner_of(state: CaseState, unit: str) -> tuple[frozenset[Role], str | None]:
         return frozenset({Role.DUTY_OFFICER}), None
     if state == S.CHECKING:
         return frozenset({Role.HEAD}), unit
-    return WORKERS, unit
+    return HANDS, unit
 
 
 def shown_moves(moves: Sequence[Move]) -> list[str]:

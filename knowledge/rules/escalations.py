@@ -136,7 +136,7 @@ def rungs(state: CaseState, unit: str, kind: Kind) -> list[tuple[frozenset[Role]
 
 
 def reached(level: int, occupied: Collection[int]) -> int | None:
-    """The level that hears of it: where a post is empty the next one above that is held, else the next below; None where none is."""
+    """The level that hears of it: where a post is empty the next held one above, else the next below; None where none is."""
     above = [rung for rung in sorted(occupied) if rung >= level]
     return above[0] if above else max(occupied, default=None)
 

@@ -1,6 +1,9 @@
 """What may be shown to whom: masks what points at a person, and says when a text is too personal to show to others at all."""
 
 import re
+from collections.abc import Iterable
+
+BLOT = "〔已隐去〕"
 
 # These run over whatever anybody types: a repetition is bounded, or begins where no other could and has one way to go on.
 DATES = r"(?:19|20)\d\d[-—–./](?:\d{1,2}[-./]\d{1,2}|(?:19|20)\d\d)(?!\d)"  # a day or a span of years points at nobody
@@ -16,7 +19,38 @@ PERSONAL = re.compile(
 
 def masked(text: str) -> str:
     """The text with long numbers (telephones, identity cards, accounts) and mail addresses blotted out."""
-    return MAIL.sub("〔已隐去〕", NUMBERS.sub("〔已隐去〕", text))
+    return MAIL.sub(BLOT, NUMBERS.sub(BLOT, text))
+
+
+# What a reporter may give away of themselves in their own words; a name only where it is introduced as one.
+SELF = re.compile(
+    r"(?:我叫|我是|本人是?|我姓)(?P<name>[一-龥]{2,4}?)(?=[，。,.!！；;、\s]|住|家住|电话|手机|$)|"
+    r"(?:家住|我住在?|我家在|住址是?|地址是?)(?P<home>[一-龥A-Za-z0-9]{2,24})|"
+    r"(?:微信号?|QQ号?)(?:是|：|:)?\s{0,3}(?P<account>[A-Za-z0-9_-]{5,20})|"
+    r"(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?[A-Z0-9]{5,6})"
+)
+NO_NAMES = re.compile(r"(?:一个|一名|.?们|居民|村民|业主|住户|家长|群众|外地|本地|来|想|说|在|从|去|有)")
+
+
+def self_identifying(text: str) -> list[str]:
+    """The spots of a report that point at whoever wrote it, as far as a pattern can see, in their order; each once.
+
+    A telephone number, an identity card, an account, a name that is introduced, an address, a number plate. The reporter is asked
+    about them before anybody of the staff reads the text: only they know which of them matter.
+    """
+    found = [(m.start(), m.group()) for pattern in (NUMBERS, MAIL) for m in pattern.finditer(text)]
+    for match in SELF.finditer(text):
+        kind = match.lastgroup or ""
+        if kind != "name" or not NO_NAMES.match(match.group(kind)):
+            found.append((match.start(kind), match.group(kind)))
+    return list(dict.fromkeys(spot for _, spot in sorted(found)))
+
+
+def blotted(text: str, spots: Iterable[str]) -> str:
+    """The text with just these spots blotted out, the longest first."""
+    for spot in sorted(spots, key=len, reverse=True):
+        text = text.replace(spot, BLOT)
+    return text
 
 
 def fit_for_all(text: str) -> bool:

@@ -222,10 +222,12 @@ def upgrade() -> None:
         sa.Column("sealed_person", sa.Text(), nullable=False),
         sa.Column("sealed_contact", sa.Text(), nullable=True),
         sa.Column("hears", sa.Boolean(), nullable=False),
+        sa.Column("forget", sa.Boolean(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
         sa.PrimaryKeyConstraint("case_id"),
     )
+    op.create_index("ix_case_vault_at", "case_vault", ["at"])
     op.create_index("ix_case_vault_reporter", "case_vault", ["reporter"])
     op.create_table(
         "case_proposal",

@@ -1,0 +1,275 @@
+"""Reads cases for whoever asks: how they stand to each by their posts of this moment, what they may see of it and do with it."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from db.cases.facts import Case, Event
+from db.ledgers import Ledger
+from db.tables import (
+    AppointmentRow,
+    CaseEventRow,
+    CaseObjectionRow,
+    CasePhotoRow,
+    CaseRow,
+    CaseUnitRow,
+    CaseVaultRow,
+    PostRow,
+)
+from knowledge.facts import ServiceLevel
+from knowledge.rules import NotAllowed
+from knowledge.rules.cases import (
+    MOVES,
+    NO_SUCH,
+    SHARED,
+    CaseState,
+    Closing,
+    Kind,
+    Move,
+    Relation,
+    Seat,
+    Standing,
+    moves_from,
+    relations_of,
+)
+from knowledge.rules.people import Person, Role
+from knowledge.rules.privacy import masked
+
+# A private case is read in full by those who answer for it, not by everybody of the unit.
+READS_PRIVATE = frozenset({Relation.REPORTER, Relation.DUTY, Relation.HANDLER, Relation.CHECKER, Relation.SUPERVISOR})
+
+
+def reporter_mark(ledger: Ledger, person_id: int) -> str:
+    """The fingerprint by which a reporter is found again, and by which nobody is told."""
+    return ledger.seal.fingerprint(f"reporter:{person_id}")
+
+
+async def get_case(session: AsyncSession, case_id: int) -> CaseRow:
+    """The row as it is now, past what this session has read before."""
+    found = await session.execute(select(CaseRow).where(col(CaseRow.id) == case_id).execution_options(populate_existing=True))
+    if (row := found.scalar_one_or_none()) is None:
+        raise NotAllowed(NO_SUCH)
+    return row
+
+
+async def seats_of(session: AsyncSession, person: Person) -> list[tuple[Seat, str]]:
+    """The posts that a person holds at this moment, with the title of each."""
+    held = (
+        select(col(PostRow.role), col(PostRow.unit), col(PostRow.title))
+        .join(AppointmentRow, col(AppointmentRow.post_code) == col(PostRow.code))
+        .where(col(AppointmentRow.person_id) == person.id, col(AppointmentRow.until).is_(None))
+    )
+    return [(Seat(Role(role), unit), title) for role, unit, title in (await session.execute(held)).all()]
+
+
+class Reading:
+    """Cases read for one person within one transaction."""
+
+    def __init__(self, ledger: Ledger, session: AsyncSession, by: Person | None, now: datetime) -> None:
+        self._ledger, self._session, self._by, self._now = ledger, session, by, now
+        self.seats: list[tuple[Seat, str]] = []
+
+    async def begin(self) -> "Reading":
+        if self._by is not None:
+            self.seats = await seats_of(self._session, self._by)
+        return self
+
+    async def relations(self, row: CaseRow, standing: Standing) -> frozenset[Relation]:
+        if self._by is None:
+            return frozenset({Relation.OFFICE})
+        return self._relations(standing, row.id in await self._reported([row]))
+
+    def _relations(self, standing: Standing, reporter: bool) -> frozenset[Relation]:
+        assert self._by is not None
+        return relations_of(standing, person_id=self._by.id, seats=[seat for seat, _ in self.seats], reporter=reporter)
+
+    async def _reported(self, rows: Sequence[CaseRow]) -> set[int]:
+        """Which of these cases the person reported."""
+        assert self._by is not None
+        mine = col(CaseVaultRow.reporter) == reporter_mark(self._ledger, self._by.id)
+        ids = select(col(CaseVaultRow.case_id)).where(mine, col(CaseVaultRow.case_id).in_([row.id for row in rows]))
+        return set((await self._session.execute(ids)).scalars())
+
+    async def case(self, row: CaseRow, *, plain: bool = False) -> Case:
+        """One case. NotAllowed where the person has no business with it."""
+        for case in await self.cases([row], plain=plain):
+            return case
+        raise NotAllowed(NO_SUCH)
+
+    async def cases(self, rows: Sequence[CaseRow], *, plain: bool = False) -> list[Case]:
+        """Those of these cases that the person may see, in the same order. `plain`: in full where they may read that."""
+        return [case for case in await self._all(rows, plain) if case.relations]
+
+    async def seen(self, row: CaseRow) -> Case:
+        """A case as whoever has just moved it sees it, even if it is no more theirs by that."""
+        return (await self._all([row], plain=False))[0]
+
+    async def along(self, rows: Sequence[CaseRow]) -> list[Case]:
+        """Cases to be read beside another one, masked: there is nothing to be done with them."""
+        return [replace(case, moves=()) for case in await self._all(rows, plain=False)]
+
+    async def opened(self, row: CaseRow) -> Case:
+        """A case for whoever has its number and its code: all that its reporter wrote, and no moves."""
+        (case,) = await self._all([row], plain=True)
+        text, place = self._ledger.seal.open(row.sealed_text), row.sealed_place
+        return replace(case, moves=(), text=text, place=self._ledger.seal.open(place) if place else None)
+
+    def seat_for(self, row: CaseRow) -> str:
+        """The post from which the person has business with a case: that of its unit before any other."""
+        titles = sorted(self.seats, key=lambda held: held[0].unit != row.unit)
+        return f"{titles[0][0].unit}{titles[0][1]}" if titles else ""
+
+    async def _all(self, rows: Sequence[CaseRow], plain: bool) -> list[Case]:
+        if not rows:
+            return []
+        standings = await standings_of(self._session, rows)
+        reported = await self._reported(rows)
+        photos = await self._photos(rows)
+        leads = await self._leads(rows)
+        found = []
+        for row in rows:
+            assert row.id is not None
+            relations = self._relations(standings[row.id], row.id in reported)
+            moves = self._moves(standings[row.id], relations, leads.get(row.lead_id or 0))
+            shown = plain or Relation.REPORTER in relations
+            found.append(self._case(row, standings[row.id], relations, moves, photos.get(row.id, 0), shown))
+        return found
+
+    def _moves(self, standing: Standing, relations: frozenset[Relation], lead: Standing | None) -> tuple[Move, ...]:
+        own = moves_from(standing, relations, now=self._now)
+        if lead is None or Relation.REPORTER not in relations:
+            return own
+        of_lead = moves_from(lead, {Relation.REPORTER}, now=self._now)
+        return tuple(move for move in MOVES if (move in of_lead if move in SHARED else move in own))
+
+    async def _leads(self, rows: Sequence[CaseRow]) -> dict[int, Standing]:
+        ids = [row.lead_id for row in rows if row.lead_id]
+        if not ids:
+            return {}
+        leads = (await self._session.execute(select(CaseRow).where(col(CaseRow.id).in_(ids)))).scalars().all()
+        return await standings_of(self._session, leads)
+
+    async def _photos(self, rows: Sequence[CaseRow]) -> dict[int, int]:
+        ids = col(CasePhotoRow.case_id)
+        counted = select(ids, func.count()).where(ids.in_([row.id for row in rows])).group_by(ids)
+        return {row[0]: row[1] for row in await self._session.execute(counted) if row[0]}
+
+    def _case(
+        self, row: CaseRow, standing: Standing, relations: frozenset[Relation], moves: tuple[Move, ...], photos: int, plain: bool
+    ) -> Case:
+        assert row.id is not None
+        full = plain and bool(relations) and not (row.private and relations.isdisjoint(READS_PRIVATE))
+        opened = self._ledger.seal.open
+        text, place = opened(row.sealed_text), opened(row.sealed_place) if row.sealed_place else None
+        return Case(
+            id=row.id,
+            number=row.number,
+            kind=standing.kind,
+            state=standing.state,
+            code=row.code,
+            sorted_as=row.sorted_as,
+            unit=row.unit,
+            sla=row.sla,
+            emergency=row.emergency,
+            text=text if full else masked(text),
+            place=place if full or place is None else masked(place),
+            because=row.because,
+            anonymous=row.anonymous,
+            private=row.private,
+            parked=row.parked,
+            first_at=row.first_at,
+            promised_at=row.promised_at,
+            due_at=row.due_at,
+            step_at=row.step_at,
+            step_due_at=row.step_due_at,
+            paused=standing.state == CaseState.ASKING,
+            level=row.level,
+            handler_post=row.handler_post,
+            assisting=tuple(sorted(standing.assisting)),
+            lead_id=row.lead_id,
+            repeats=row.repeats,
+            transfers=row.transfers,
+            reopened=row.reopened,
+            attempts=row.attempts,
+            supervised=row.supervised,
+            photos=photos,
+            closing=standing.closing,
+            closed_at=row.closed_at,
+            relations=relations,
+            moves=moves,
+        )
+
+
+async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict[int, Standing]:
+    """Where each of these cases stands, as far as the rules ask."""
+    ids = [row.id for row in rows]
+    helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
+    objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
+    assisting: dict[int, set[str]] = {}
+    for unit in (await session.execute(helping)).scalars():
+        assisting.setdefault(unit.case_id, set()).add(unit.unit)
+    objected: dict[int, set[str]] = {}
+    for case_id, name in (await session.execute(objections)).all():
+        objected.setdefault(case_id, set()).add(name)
+    leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
+    return {
+        row.id: bare_standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
+        for row in rows
+        if row.id is not None
+    }
+
+
+async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int, CaseState]:
+    if not ids:
+        return {}
+    states = select(col(CaseRow.id), col(CaseRow.state)).where(col(CaseRow.id).in_(ids))
+    return {row[0]: CaseState(row[1]) for row in await session.execute(states) if row[0]}
+
+
+def bare_standing(
+    row: CaseRow, assisting: Collection[str] = (), objected: Collection[str] = (), lead: CaseState | None = None
+) -> Standing:
+    """Where a case stands by its own row, and by what is known from elsewhere."""
+    return Standing(
+        state=CaseState(row.state),
+        kind=Kind(row.kind),
+        unit=row.unit,
+        handler_id=row.handler_id,
+        handler_post=f"{row.unit}{row.handler_post}" if row.handler_post else "",
+        assisting=frozenset(assisting),
+        objected=frozenset(objected),
+        attempts=row.attempts,
+        attempted_at=row.step_at if row.attempts else None,  # each attempt begins the step anew
+        repeats=row.repeats,
+        extended=row.extended,
+        working_days=row.sla_days,
+        closing=Closing(row.closing) if row.closing else None,
+        closed_at=row.closed_at,
+        lead_state=lead,
+    )
+
+
+def level_of_row(row: CaseRow) -> ServiceLevel:
+    """The service level as it was when the case was sorted, whatever the catalogue says by now."""
+    return ServiceLevel(id=row.sla, name=row.sla, hours=row.sla_hours, working_days=row.sla_days)
+
+
+async def events_of(ledger: Ledger, session: AsyncSession, case_id: int, lead_id: int | None = None) -> list[Event]:
+    """The history of a case, oldest first; that of the case in the lead with it, but for what its own reporter said there."""
+    own, led = col(CaseEventRow.case_id) == case_id, col(CaseEventRow.case_id) == (lead_id or 0)
+    there = or_(own, led & (col(CaseEventRow.actor) != Relation.REPORTER))
+    rows = await session.execute(select(CaseEventRow).where(there).order_by(col(CaseEventRow.at), col(CaseEventRow.id)))
+    return [event_of(ledger, row) for row in rows.scalars()]
+
+
+def event_of(ledger: Ledger, row: CaseEventRow) -> Event:
+    assert row.id is not None
+    words = ledger.seal.open(row.sealed_words) if row.sealed_words else ""
+    detail: dict[str, Any] = json.loads(row.detail) if row.detail else {}
+    return Event(row.id, row.at, row.move, CaseState(row.state), row.actor, row.post, row.unit, detail, words)
