@@ -38,7 +38,7 @@ CHAT_TOKEN = "1000000001:chat-token_of_the_test_office_0001"
 TELEGRAM_TOKEN = "1000000002:telegram-token_of_the_test_office2"
 SECRET = "a-secret-of-the-webhook-0001"
 KEY = "YIdmNilgozOa1vyEfGdlba3aVj6Pi3AHMo_1ZepcfOc="
-POSTS_OF = {"duty officer": "duty", "leader": "leader", "supervisor": "supervisor", "administrator": "admin"}
+POSTS_OF = {"duty officer": "duty", "leader": "leader", "supervisor": "supervisor", "administrator": "admin", "liaison": "liaison"}
 
 KNOWN = "今年一般公共预算收入目标是多少？"
 UNKNOWN = "镇长家的狗叫什么名字"

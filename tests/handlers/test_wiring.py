@@ -65,7 +65,9 @@ def every_callback() -> list[type[CallbackData]]:
 
 
 def longest(field: Any) -> Any:
-    """The longest value a field can hold: a number as large as the books count, or the longest word of its table."""
+    """The longest value a field can hold: a number as large as the books count, a code, or the longest word of its table."""
+    if field is str:
+        return "x" * 20
     if field in (int, bool):
         return 2**63 - 1 if field is int else True
     kinds = get_args(field) if get_origin(field) in (Union, UnionType) else (field,)

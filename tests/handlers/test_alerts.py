@@ -1,0 +1,92 @@
+"""Alerts, as conversations: written by one, approved by another, undone, sent, answered; and what people want to hear of."""
+
+from datetime import timedelta
+
+import pytest
+
+from db import alerts as books_of_alerts
+from tests.offices import Town
+from tests.visitors import Visitor, buttons_of
+
+
+async def proposed(sun: Visitor, text: str = "近期有人冒充客服，让人共享屏幕。接到请挂断。") -> None:
+    await sun.say("/alert")
+    await sun.answer()
+    await sun.press("写反诈提醒")
+    await sun.answer()
+    await sun.say(text)
+    preview = await sun.answer()
+    assert text in preview["text"], "the very words"
+    assert "人" in preview["text"], "and how many people"
+    await sun.press("提交审核")
+    await sun.answer()
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute to undo, and no night: the test must not care at what time of the day it runs."""
+    monkeypatch.setattr(books_of_alerts, "UNDO_WITHIN", timedelta(0))
+    monkeypatch.setattr(books_of_alerts, "quiet_until", lambda _: None)
+
+
+async def test_an_alert_is_written_by_one_approved_by_another_and_understood(office: Town, no_waiting: None) -> None:
+    wang, sun, qian = await office.arrive(), await office.arrive("孙联络", "liaison"), await office.arrive("钱主任", "leader")
+    await office.person(wang)
+    await proposed(sun)
+    assert "等您审核" in (await qian.answer())["text"]
+    await qian.press("通过并发送")
+    assert "撤销" in (await qian.answer())["text"]
+    got = await wang.answer()
+    assert "共享屏幕" in got["text"]
+    await wang.press("挂断，打96110问", got)
+    assert "对" in (await wang.answer())["text"]
+    await office.quiet()
+    await qian.press("进度")
+    while "范围内" not in (told := (await qian.answer())["text"]):
+        pass
+    assert "答对1人" in told
+
+
+async def test_the_author_cannot_approve_and_sees_no_such_button(office: Town) -> None:
+    sun = await office.arrive("孙联络", "liaison")
+    await office.arrive("钱主任", "leader")
+    await proposed(sun)
+    labels = {button["text"] for message in sun.messages for button in buttons_of(message)}
+    assert "通过并发送" not in labels
+    ack = await sun.press("al:approve:1", sun.messages[-1])
+    assert "谁写的谁不能批" in (await sun.toast(ack))["text"]
+    assert [row.state for row in await office.rows("SELECT state FROM alert")] == ["proposed"]
+
+
+async def test_what_is_undone_reaches_nobody(office: Town) -> None:
+    wang, sun, qian = await office.arrive(), await office.arrive("孙联络", "liaison"), await office.arrive("钱主任", "leader")
+    await office.person(wang)
+    await proposed(sun)
+    await qian.answer()
+    await qian.press("通过并发送")
+    await qian.answer()
+    await qian.press("撤销")
+    assert "没有发出" in (await qian.answer())["text"]
+    await wang.silence(0.2)
+
+
+async def test_residents_choose_what_they_hear_of_and_cannot_refuse_danger(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/subscribe")
+    card = await wang.answer()
+    assert "紧急避险" in card["text"]
+    assert "不收紧急避险" not in {button["text"] for button in buttons_of(card)}
+    await wang.press("不收反诈提醒", card)
+    edited = await wang.edited(card["message_id"])
+    assert "✓ 不收反诈提醒" in {button["text"] for button in buttons_of(edited)}
+    await wang.press("我住在哪个村")
+    await wang.answer()
+    await wang.say("示例村")
+    assert "示例村" in (await wang.answer())["text"]
+
+
+async def test_a_resident_has_no_alert_desk(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/alert")
+    assert "岗位" in (await wang.answer())["text"]
+    assert await office.rows("SELECT id FROM alert") == []
