@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete
 
+from db.companies import Company
 from db.ledgers import Ledger, among, changed
 from db.tables import IdentityRow, NoticeRow, NoticeState
 from knowledge.rules.people import Person
@@ -80,6 +81,7 @@ class Parcel:
 class Outbox:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._settling = Company(ledger)
 
     async def owe(self, notices: Sequence[Notice], *, now: datetime) -> int:
         """Owes messages that no other entry in the books causes; answers how many were new."""
@@ -123,14 +125,11 @@ class Outbox:
 
     async def refused(self, parcel: Parcel, reason: str, *, now: datetime, unreachable: bool = False) -> None:
         """The platform will never take it. `unreachable`: because the person blocked the bot or is gone."""
-        async with self._ledger.writing() as session:
-            await session.execute(_settled(parcel, NoticeState.FAILED, now, reason=reason[:500]))
-            if unreachable:
-                await session.execute(
-                    update(IdentityRow)
-                    .where(col(IdentityRow.channel) == parcel.channel, col(IdentityRow.chat_id) == parcel.chat_id)
-                    .values(unreachable_since=now)
-                )
+        statements = [_settled(parcel, NoticeState.FAILED, now, reason=reason[:500])]
+        if unreachable:
+            theirs = (col(IdentityRow.channel) == parcel.channel, col(IdentityRow.chat_id) == parcel.chat_id)
+            statements.append(update(IdentityRow).where(*theirs).values(unreachable_since=now))
+        await self._settling.write(parcel.id, *statements)
 
     async def again(self, parcel: Parcel, reason: str, *, at: datetime, maybe_arrived: bool = False) -> None:
         """Puts a notice back for another try at `at`; with `maybe_arrived` the next try is marked as a repetition."""
@@ -143,12 +142,10 @@ class Outbox:
         }
         if maybe_arrived:
             values["resend"] = True
-        async with self._ledger.writing() as session:
-            await session.execute(update(NoticeRow).where(*_held(parcel)).values(values))
+        await self._settling.write(parcel.id, update(NoticeRow).where(*_held(parcel)).values(values))
 
     async def _settle(self, parcel: Parcel, state: NoticeState, now: datetime, **values: Any) -> None:
-        async with self._ledger.writing() as session:
-            await session.execute(_settled(parcel, state, now, **values))
+        await self._settling.write(parcel.id, _settled(parcel, state, now, **values))
 
     async def recover(self, *, now: datetime, alone: bool = False) -> int:
         """Takes notices back from couriers that died while sending: nobody knows whether they arrived, so they are marked."""

@@ -343,7 +343,8 @@ async def test_one_channel_that_must_rest_does_not_hold_up_the_other(connect: Co
     lines = {"telegram": connect("telegram", keyed=False), "webchat": connect("webchat")}
     lines["telegram"].pace.rest(3600)
     courier = Courier(books.outbox, lines, lambda _: None, Figures())
-    office = SimpleNamespace(lines=lines, courier=courier, shelf=SimpleNamespace(renew=None))
+    nothing = SimpleNamespace(renew=None)
+    office = SimpleNamespace(lines=lines, courier=courier, shelf=nothing, watch=nothing)
     beats = [beat for beat in Office.heartbeats(office, {Duty.COURIER}) if beat.name.startswith("deliver")]  # type: ignore[arg-type]  # all of an office that this needs
     await books.outbox.owe([Notice("t", "telegram", 7, "远"), Notice("w", "webchat", 7, "近")], now=NOON)
     beating = [asyncio.ensure_future(beat.do()) for beat in beats]

@@ -58,6 +58,7 @@ class Runner:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self.opened = asyncio.Event()
+        self._life = 0
         self._told: asyncio.Queue[bytes] = asyncio.Queue()
         self._reading = asyncio.create_task(self._read())
 
@@ -74,7 +75,12 @@ class Runner:
         self.opened.clear()
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wish).encode() + b"\n")
-        return int(await self._line())
+        self._life = int(await self._line())
+        return self._life
+
+    def end(self, how: signal.Signals) -> None:
+        """Ends the life that is led now, and no other process."""
+        os.kill(self._life, how)
 
     async def open(self) -> None:
         """Waits until the office of this life is open."""
