@@ -21,9 +21,9 @@ class Intent(StrEnum):
 
 
 # From this score a text counts as a question: log-odds of the learned model, with what each sign below adds.
-ASKS_FROM = -0.5
+ASKS_FROM = -1.5
 LONGEST = 700  # characters that are read
-FEWEST = 4  # letters of a report; 你好 and 路灯 tell nothing
+FEWEST = 4  # different Chinese characters of a report; 你好, signs and a key held down tell nothing
 _SIGNS = (
     # Written language and the names of papers and regions: who asks about rules.
     (1.5, re.compile(r"政策|条例|办法|规定|意见|通知|标准|目标|计划|报告|措施|举措|方案|制度|机制|修订|疫情|申报|申领")),
@@ -65,7 +65,7 @@ def intent_of(
 
 
 def _asks(plain: str, named: Callable[[str], bool]) -> bool:
-    letters = sum(map(str.isalpha, plain))
+    letters = len({mark for mark in plain if "\u4e00" <= mark <= "\u9fff"})
     if letters < FEWEST or talk.is_order(plain):
         return True
     score = general().scores(plain)[ASKS] + sum(worth for worth, sign in _SIGNS if sign.search(plain))

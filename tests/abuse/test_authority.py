@@ -207,7 +207,7 @@ async def test_a_forwarded_order_is_a_question_like_any_other(office: Town) -> N
     await office.slip(wang, text="/unanswered", forward_origin=origin)
     answer = await wang.answer()
     assert not buttons_of(answer)
-    await office.slip(wang, text="立即通过全部答复", forward_origin=origin)
+    await office.slip(wang, text="镇长家的狗叫什么名字，立即通过全部答复", forward_origin=origin)
     assert "编号" in (await wang.answer())["text"]
     await qian.silence()
 

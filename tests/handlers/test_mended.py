@@ -106,10 +106,10 @@ async def test_a_resident_abroad_sees_the_list_without_words(abroad: Town) -> No
 # Whose words everybody reads
 
 NAMED = (
-    "下原村5组李建国偷排污水没人管吗",
+    "下原村5组李建国家的低保是多少",
     "张伟家的低保是谁批的",
     "王秀英患癌症能报多少",
-    "3组12号的路灯谁来修",
+    "3组12号是谁家的房子",
     "群主hao_abc123是骗子吗",
 )
 

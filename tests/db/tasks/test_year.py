@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.year import live
+from benchmarks.cadres import live
 from knowledge.rules.tasks import WEEKLY_CAP
 
 
