@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import random
+import sys
 import tempfile
 import time
 import uuid
@@ -95,6 +96,8 @@ class Year:
             await self._reports(self.cases * (number + 1) // steps)
             await self._acts()
             await self._beat()
+            if number % (48 * 30) == 0:
+                print(f"  day {number // 48} of {self.days}, {self.count:,} cases", file=sys.stderr)
         self.outcome.seconds = time.perf_counter() - began
         await self._measure()
         return self.outcome

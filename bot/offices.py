@@ -124,9 +124,9 @@ class Office:
         return {
             "inbox": await self.books.inbox.purge(before=now - LETTERS_KEPT),
             "outbox": await self.books.outbox.purge(before=now - NOTICES_KEPT),
+            "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
             "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
             "stray photo": await self.books.cases.photos.purge(before=now - TALK_KEPT),
-            "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
         }
 
 

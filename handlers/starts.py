@@ -39,7 +39,7 @@ def router() -> Router:
 async def start(message: Message, shelf: Shelf, say: Say, state: FSMContext) -> None:
     draft = (await state.get_data()).get("draft")
     if draft is None:
-        await state.clear()
+        await give_up(state)
     await message.answer(
         say(wording.greeting(shelf.town.assistant, shelf.town.name)), reply_markup=begin(going_on=draft is not None)
     )

@@ -31,7 +31,8 @@ from knowledge.rules.clocks import SESSIONS, Calendar
 
 __all__ = [
     "CONTENT", "UNCONFIRMED", "Absent", "Category", "Contact", "ContentFault", "EmergencyCall", "Fact", "FraudKind",
-    "Mechanism", "Project", "Section", "ServiceLevel", "Target", "Topic", "Town", "Unit", "check", "load_town", "show",
+    "Mechanism", "Project", "Section", "ServiceLevel", "Target", "Topic", "Town", "Unit", "check", "load_calendar", "load_town",
+    "show",
 ]  # fmt: skip
 
 CONTENT = Path(__file__).parent / "content"
@@ -71,6 +72,14 @@ def load_town(place: str | Path) -> Town:
     if faults := check(folder):
         raise ContentFault(faults)
     return _town(_pages(folder))
+
+
+def load_calendar(place: str | Path) -> Calendar:
+    """Return the working hours of a town, read without the rest of it: the books want them as they open. Raises ContentFault."""
+    page = tomllib.loads((find_folder(place) / "town.toml").read_text(encoding="utf-8"))
+    if faults := [*_zone_faults(page), *_hours_faults(page)]:
+        raise ContentFault(faults)
+    return _calendar(page)
 
 
 def find_folder(place: str | Path) -> Path:

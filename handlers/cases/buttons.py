@@ -8,9 +8,9 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from db.cases.facts import Case, Objection, Proposal
+from db.cases.facts import Case, Proposal
 from knowledge.facts import Category, Unit
-from knowledge.rules.cases import CLOSED_AS, MOVES, Closing, Move, Need
+from knowledge.rules.cases import CLOSED_AS, Closing, Move
 from knowledge.wording import cases as wording
 
 Number = Annotated[int, Field(ge=0, lt=2**63)]
@@ -162,7 +162,8 @@ def moves(case_id: int, allowed: Iterable[Move], *, reporter: bool = False) -> R
 def own_card(case: Case) -> InlineKeyboardMarkup | None:
     """For whoever reported it."""
     rate = [button(label, CaseRate(how=how, case=case.id)) for how, label in wording.RATINGS.items()] if rated(case) else []
-    return drawn([*moves(case.id, case.moves, reporter=True), rate, [look("line", case.id), look("looks", case.id)]])
+    allowed = [move for move in case.moves if move != Move.ADD or Move.ANSWER not in case.moves]  # one way to add is enough
+    return drawn([*moves(case.id, allowed, reporter=True), rate, [look("line", case.id), look("looks", case.id)]])
 
 
 def rated(case: Case) -> bool:
@@ -214,10 +215,6 @@ def ratings(case_id: int) -> InlineKeyboardMarkup | None:
     return drawn([[button(label, CaseRate(how=how, case=case_id)) for how, label in wording.RATINGS.items()]])
 
 
-def objections(of: Sequence[Objection]) -> InlineKeyboardMarkup | None:
-    return drawn([[look("show", one.case.id, wording.decide_on(one.case.number))] for one in of])
-
-
 def proposal(one: Proposal) -> InlineKeyboardMarkup | None:
     yes, no = (ProposalMove(accept=accept, proposal=one.id) for accept in (True, False))
     return drawn([[button("以后都这样派", yes), button("不改目录", no)]])
@@ -228,12 +225,3 @@ def noticed(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
     allowed = [Move(move) for move in about.get("moves", [])]
     reporter = bool(about.get("reporter"))
     return drawn([*moves(about["case"], allowed, reporter=reporter), [look("show", about["case"])]])
-
-
-def takes_a_tap(move: Move) -> bool:
-    """Whether a move needs nothing said."""
-    return not MOVES[move].needs
-
-
-def unit_first(move: Move) -> bool:
-    return Need.UNIT in MOVES[move].needs

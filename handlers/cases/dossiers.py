@@ -15,6 +15,7 @@ from handlers.cases import cards
 from handlers.cases.buttons import CaseLook
 from handlers.cases.sorting import SortingTable
 from handlers.cases.turns import Turn
+from handlers.cases.views import AS_FILE
 from knowledge.rules.cases import CLOSED_AS
 from knowledge.wording import cases as wording
 from knowledge.wording.case_notices import day_and_hour
@@ -52,7 +53,7 @@ async def fetched(bot: Bot, photos: Sequence[Photo]) -> list[Picture]:
     """The pictures themselves, so that the page is whole without the chat."""
     found = []
     for photo in photos:
-        content = await bot.download(photo.file_id, destination=BytesIO())
+        content = await bot.download(photo.file_id.removeprefix(AS_FILE), destination=BytesIO())
         if content is not None:
             whole = base64.b64encode(content.read()).decode()
             found.append(Picture("办理" if photo.by_staff else "反映", day_and_hour(photo.at), f"data:image/jpeg;base64,{whole}"))

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram.fsm.context import FSMContext
 
 from handlers.talks import Reporting
-from knowledge.rules.privacy import blotted, self_identifying
+from knowledge.rules.privacy import blotted, masked, self_identifying
 from knowledge.triage import Sorted
 
 
@@ -36,6 +36,7 @@ class Draft:
     contact: str | None = None
     plain: bool = False
     hint: str = ""
+    script: str = "simplified"
 
     @property
     def text(self) -> str:
@@ -52,6 +53,10 @@ class Draft:
 
     def masked(self) -> str:
         return blotted(self.text, self_identifying(self.text))
+
+    def place_masked(self) -> str | None:
+        """The place without long numbers; where it is must stay readable, else nobody finds it."""
+        return masked(self.place) if self.place else None
 
     def add(self, origin: str, text: str) -> None:
         self.parts = [part for part in self.parts if part[0] != origin] + [[origin, text]]  # a letter may be handled twice

@@ -54,4 +54,4 @@ def _whole(data: dict[str, Any], origin: str, text: str) -> tuple[str, str]:
         if any(part[0] == origin for part in filed["parts"]):
             whole = "\n".join(text if part[0] == origin else part[1] for part in filed["parts"])
             return filed["parts"][0][0], blotted(whole, self_identifying(whole)) if filed["masked"] else whole
-    return origin, text
+    return origin, blotted(text, self_identifying(text))  # whether it was masked is not known any more: then it is

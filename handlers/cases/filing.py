@@ -1,6 +1,7 @@
 """The counter of the desk: what was looked over is handed in once, and the receipt says what happens next."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from db.cases.facts import Filing, Receipt
@@ -16,14 +17,15 @@ FILED_KEPT = 10  # reports of which an edited message is still found
 async def hand_in(turn: Turn, draft: Draft, *, masked: bool) -> None:
     """Files the draft; pressing twice gives the same receipt."""
     text = draft.masked() if masked else draft.text
-    filing = await _filing(turn, draft, text)
-    receipt = await turn.books.cases.file(filing, by=turn.person, origin=draft.parts[0][0], now=turn.now)
+    filing = await _filing(turn, draft, text, draft.place_masked() if masked else draft.place)
+    by = replace(turn.person, script=draft.script)  # what follows is told in the script it was written in
+    receipt = await turn.books.cases.file(filing, by=by, origin=draft.parts[0][0], now=turn.now)
     await _remember(turn, draft, receipt, masked)
     await leave(turn.state, "draft")
     await turn.answer(_said(turn, receipt))
 
 
-async def _filing(turn: Turn, draft: Draft, text: str) -> Filing:
+async def _filing(turn: Turn, draft: Draft, text: str, place: str | None) -> Filing:
     table = turn.sorting
     return Filing(
         text=text,
@@ -32,7 +34,7 @@ async def _filing(turn: Turn, draft: Draft, text: str) -> Filing:
         level=table.level(draft.code, urgent=draft.urgent, emergency=draft.emergency is not None),
         first_at=draft.began,
         draft=draft.name,
-        place=draft.place or None,
+        place=place or None,
         emergency=draft.emergency,
         sorted_as=draft.sorted_as,
         because=draft.because,

@@ -9,13 +9,14 @@ from aiogram.types import CallbackQuery, Message
 from db.cases.facts import Case
 from handlers.cases import buttons
 from handlers.cases.buttons import CaseLook, CaseMove, CaseRate
-from handlers.cases.hearing import typed
+from handlers.cases.hearing import in_danger, typed
 from handlers.cases.intake import WORDS
 from handlers.cases.turns import Turn
 from handlers.talks import Adding, leave
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, MOVES, SHARED, Move, Need, Said
 from knowledge.rules.cases import SAID as STANDS
+from knowledge.wording import answered
 from knowledge.wording import cases as wording
 
 KEPT = "adding"
@@ -100,6 +101,8 @@ async def add_words(_: Message, turn: Turn) -> None:
         raise RuleBroken(wording.GONE_ON)
     if len(turn.text) > LONGEST_WORDS:
         raise RuleBroken(wording.too_many_words(len(turn.text)))
+    if in_danger(turn.text):
+        await turn.answer(answered(turn.shelf.answerer.answer(turn.text).text))
     await make(turn, Move(kept["move"]), kept["case"], turn.text.strip())
 
 

@@ -17,7 +17,11 @@ from knowledge.text import simplified
 from knowledge.wording import LONGEST_QUESTION
 from knowledge.wording import cases as wording
 
-ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有")
+ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥")
+# What is wrong and whoever says so in the form of a question: 路灯坏了怎么没人修？
+WRONG = re.compile(
+    r"没人(管|来|修|收|问|理)|坏了|不亮|断了|堵了|漏|臭|吵|拖欠|欠薪|塌|掉下|脏|乱(停|扔|堆|倒|搭|排)|占道|扰民|投诉|反映|举报|危险|怎么(还|不|没)"
+)
 REMEMBERED = 1_024  # messages whose hearing is remembered while the office is open: a town asks the same few hundred things
 MARKS = re.compile(r"[\s，。,.!！~～、“”\"'「」]+")
 
@@ -42,12 +46,17 @@ async def tells_of_danger(message: Message, channel: Place) -> bool:
 async def tells_a_report(message: Message) -> bool:
     """Whether somebody describes something broken or wrong, without having pressed anything."""
     text = message.text or ""
-    return bool(text) and _is_report(text[:LONGEST_QUESTION])
+    return bool(text) and is_report(text)
 
 
 @lru_cache(REMEMBERED)
-def _is_report(text: str) -> bool:
-    return intent_of(text) is Intent.REPORT
+def intent(text: str) -> Intent:
+    return intent_of(text)
+
+
+def is_report(text: str) -> bool:
+    """Whether a form may be begun unasked: what has the form of a question must say what is wrong as well."""
+    return intent(text) is Intent.REPORT and (not ASKS.search(text) or WRONG.search(text) is not None)
 
 
 async def takes_it_up(message: Message, state: FSMContext) -> bool:
@@ -59,14 +68,15 @@ async def takes_it_up(message: Message, state: FSMContext) -> bool:
 
 def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     """The answer to a question asked while something else is being written; None where it is no question that the town answers."""
-    if not ASKS.search(text) or intent_of(text[:LONGEST_QUESTION]) is not Intent.QUESTION:
+    if not ASKS.search(text) or intent(text) is not Intent.QUESTION:
         return None
     answer = shelf.answerer.answer(text)
     return answer if answer.outcome is Outcome.ANSWERED else None
 
 
-async def no_matter_of_cases(message: Message, state: FSMContext, channel: Place) -> bool:
+async def no_matter_of_cases(message: Message) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
-    if typed(message.text or "") in wording.HEARD:
+    text = message.text or ""
+    if typed(text) in wording.HEARD:
         return False
-    return not (await tells_of_danger(message, channel) or await tells_a_report(message))
+    return intent(text) is not Intent.EMERGENCY and not is_report(text)

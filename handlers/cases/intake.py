@@ -38,7 +38,7 @@ def router() -> Router:
 
 async def report(message: Message, turn: Turn) -> None:
     """/report: goes on with what is half-written, or begins."""
-    await sheets.ask_next(turn, await draft_of(turn.state) or new_draft(turn, message))
+    await sheets.ask_next(turn, await draft_of(turn.state) or new_draft(turn))
 
 
 async def press_report(query: CallbackQuery, turn: Turn) -> None:
@@ -47,20 +47,22 @@ async def press_report(query: CallbackQuery, turn: Turn) -> None:
         await report(query.message, turn)
 
 
-def new_draft(turn: Turn, message: Message) -> Draft:
-    return Draft(message.message_id, turn.now.isoformat(), turn.written)
+def new_draft(turn: Turn) -> Draft:
+    """A draft named after the letter it began with: a button under an old greeting begins another one each time."""
+    number = int(turn.origin.rsplit(":", 1)[1])
+    return Draft(number, turn.now.isoformat(), turn.origin, script=turn.say.script)
 
 
 async def begin(message: Message, turn: Turn) -> None:
     """Somebody just describes it."""
-    await describe(turn, new_draft(turn, message), turn.text)  # what waits beside an emergency is another matter
+    await describe(turn, new_draft(turn), turn.text)  # what waits beside an emergency is another matter
 
 
 async def warn(message: Message, turn: Turn) -> None:
     """The number to call comes first, alone; that it can be written down as well is offered below it."""
     draft = await draft_of(turn.state)
     if draft is None or (not draft.active and turn.now - draft.began > ONE_DANGER):
-        draft = new_draft(turn, message)
+        draft = new_draft(turn)
         draft.step, draft.active = "danger", False
     draft.add(turn.written, turn.text[:LONGEST_REPORT])
     draft.sort(turn.sorting.sort(draft.text), again=bool(draft.code))
@@ -130,7 +132,7 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
 async def press(query: CallbackQuery, callback_data: DraftStep, turn: Turn) -> None:
     draft = await _drawn_for(turn, callback_data.turn)
     await turn.heard()
-    await sheets.take(turn, draft, callback_data.step)
+    await sheets.take(turn.speaking(draft.script), draft, callback_data.step)
 
 
 async def choose_code(query: CallbackQuery, callback_data: DraftCode, turn: Turn) -> None:
@@ -140,7 +142,7 @@ async def choose_code(query: CallbackQuery, callback_data: DraftCode, turn: Turn
         raise RuleBroken(wording.GONE_ON)
     await turn.heard()
     draft.code = code
-    await sheets.ask_next(turn, draft)
+    await sheets.ask_next(turn.speaking(draft.script), draft)
 
 
 async def _drawn_for(turn: Turn, number: int) -> Draft:

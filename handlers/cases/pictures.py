@@ -12,6 +12,7 @@ from handlers.cases import following, sheets
 from handlers.cases.drafts import Draft, draft_in
 from handlers.cases.intake import describe, new_draft
 from handlers.cases.turns import Turn
+from handlers.cases.views import AS_FILE
 from handlers.talks import Adding, Reporting
 from knowledge.wording import UNSUPPORTED
 from knowledge.wording import cases as wording
@@ -19,7 +20,6 @@ from knowledge.wording import cases as wording
 STILL_MEANT = timedelta(minutes=30)  # a photo this soon after a receipt is of that case
 ALBUMS_KEPT = 5
 IMAGE = F.document.mime_type.startswith("image/")
-AS_FILE = "file:"  # before the channel's name of a picture that was sent as a file
 
 
 def router() -> Router:
@@ -48,7 +48,7 @@ async def take_photo(message: Message, turn: Turn) -> None:
         await _attach(turn, message, case_id=filed["id"])
         await turn.answer(wording.photo_for(filed["number"]))
     else:
-        await _for_draft(turn, message, draft or new_draft(turn, message))
+        await _for_draft(turn, message, draft or new_draft(turn))
 
 
 async def _attach(turn: Turn, message: Message, *, draft: str | None = None, case_id: int | None = None) -> int | None:
@@ -102,7 +102,7 @@ async def take_location(message: Message, turn: Turn) -> None:
     """A place on the map, as numbers: the reporter chose to send it, and it is shown to whoever has to go there."""
     assert message.location is not None
     data = await turn.state.get_data()
-    draft = draft_in(data) or new_draft(turn, message)
+    draft = draft_in(data) or new_draft(turn)
     found = f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
     draft.place = f"{draft.place}（地图位置 {found}）" if draft.place else f"地图位置 {found}"
     draft.active = True

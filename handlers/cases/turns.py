@@ -1,6 +1,6 @@
 """One message or press at a desk of cases, with all that answering it takes; made once, before the desk's own doors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from handlers.doors import Next, Say
 from handlers.places import Place
 from handlers.shelves import Shelf
 from knowledge.rules.people import Person
+from knowledge.text import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Turn:
         assert self.message is not None
         return f"{self.channel.name}:{self.message.chat.id}:{self.message.message_id}"
 
+    def speaking(self, script: str) -> "Turn":
+        """The same turn in another script: a press tells nothing of how somebody writes."""
+        return replace(self, say=Say(Script(self.person.script or script)))
+
     async def heard(self) -> None:
         """Lets the button rest; said only once nothing can be refused any more, since a refusal is told in its place."""
         if self.query is not None:
@@ -52,10 +57,18 @@ class Turn:
 
     async def answer(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         if self.message is not None and text:
-            await self.message.answer(self.say(text), reply_markup=keyboard)
+            await self.message.answer(self.say(text), reply_markup=labelled(keyboard, self.say))
 
     async def case(self, case_id: int, *, plain: bool = False) -> Case:
         return await self.books.cases.read(case_id, by=self.person, now=self.now, plain=plain)
+
+
+def labelled(keyboard: InlineKeyboardMarkup | None, say: Say) -> InlineKeyboardMarkup | None:
+    """The keyboard with its labels in the reader's script, as the text above it."""
+    if keyboard is None or say.script is Script.SIMPLIFIED:
+        return keyboard
+    rows = [[button.model_copy(update={"text": say(button.text)}) for button in row] for row in keyboard.inline_keyboard]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 class OnTurn(BaseMiddleware):

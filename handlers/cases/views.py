@@ -12,6 +12,7 @@ from knowledge.rules.people import Act, may
 from knowledge.wording import cases as wording
 
 ALBUM = 10  # pictures that fit into one
+AS_FILE = "file:"  # before the channel's name of a picture that was sent as a file: it can be sent again as one only
 
 
 def router() -> Router:
@@ -72,7 +73,10 @@ async def photos(_: object, callback_data: CaseLook, turn: Turn) -> None:
     if not here:
         await turn.answer(wording.NO_PHOTOS)
     for by_staff in (False, True):
-        await _send(turn, [photo for photo in here if photo.by_staff == by_staff], "办理" if by_staff else "反映")
+        of = [photo for photo in here if photo.by_staff == by_staff]
+        whose = "办理" if by_staff else "反映"
+        await _send(turn, [photo for photo in of if not photo.file_id.startswith(AS_FILE)], whose)
+        await _send_files(turn, [photo for photo in of if photo.file_id.startswith(AS_FILE)], whose)
 
 
 async def _send(turn: Turn, of: list[Photo], whose: str) -> None:
@@ -86,6 +90,13 @@ async def _send(turn: Turn, of: list[Photo], whose: str) -> None:
         else:
             album = [InputMediaPhoto(media=p.file_id, caption=caption if p is batch[0] else None) for p in batch]
             await turn.message.answer_media_group(list(album))
+
+
+async def _send_files(turn: Turn, of: list[Photo], whose: str) -> None:
+    for photo in of:
+        if turn.message is not None:
+            caption = turn.say(f"{whose}时的照片，{wording.when(photo.at, turn.now)}")
+            await turn.message.answer_document(photo.file_id.removeprefix(AS_FILE), caption=caption)
 
 
 async def alike(_: object, callback_data: CaseLook, turn: Turn) -> None:

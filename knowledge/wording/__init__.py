@@ -195,7 +195,8 @@ def appointed(post: str) -> str:
     """The post is taken."""
     return (
         f"已为您登记岗位“{_clip(post, 60)}”。属于这个岗位的事会发到这里。\n"
-        "值班员、管理员：发 /unanswered 办理居民的问题，发 /documents 或直接把文件发来导入资料。"
+        "值班员、管理员：发 /unanswered 办理居民的问题，发 /documents 或直接把文件发来导入资料。\n"
+        "群众反映的事：值班员发 /inbox，单位发 /work，领导和督办员发 /late；查已办结的发 /archive。"
     )
 
 

@@ -11,13 +11,6 @@ from knowledge.rules.clocks import TOWN_ZONE
 from knowledge.wording import LONGEST_ECHO, _clip
 from knowledge.wording.case_notices import WEEKDAYS
 
-STAFF_COMMANDS: Mapping[str, str] = {
-    "inbox": "值班：待派发、待裁定、待回访",
-    "work": "单位：待签收、在办、待复核",
-    "late": "督办：超时、待复核、待确认",
-    "archive": "查已办结的件",
-}
-
 STEPS: Mapping[str, str] = {
     "yes": "对，提交",
     "other": "换一类",
@@ -138,7 +131,6 @@ CONTACT = "请打一个能联系到您的电话。它和这件事分开存放，
 NEW_TEXT = "请把要反映的事重新写一遍。"
 PICK = "是哪一类？点一个，或者直接打类别的名字。"
 DROPPED = "好的，这件事没有提交，写的内容已经删掉。"
-NO_DRAFT = "现在没有正在写的事。要反映问题，直接说什么事、在哪里就行。"
 NO_CASES = "您还没有反映过事情。要反映，直接说什么事、在哪里就行，或发 /report。"
 ADDED = "补上了，经办人会看到。"
 ASK_MORE = "请写要补充的话，或直接发照片。不写了发 /cancel。"
@@ -160,12 +152,10 @@ NOTHING_ALIKE = "没有找到类似的已办结件。"
 NOTHING_LINKED = "没有别的居民反映同一件事。"
 NO_PHOTOS = "这件事没有照片，或照片在别的聊天渠道里。"
 WHY_REVEAL = "请写明为什么要查看居民身份（居民会看到是哪个岗位、什么时候、为什么看的）。不看了发 /cancel。"
-NO_LEADS = "没有找到可以并进去的件。"
 WHAT_TO_FIND = "请这样发：/archive 要找的词，或编号。"
 NOTHING_FOUND = "没有找到这样的已办结件。"
 ACCEPTED = "目录已改：以后这一类都建议派给新的单位。"
 DECLINED = "好的，目录不变。"
-NOT_TEXT = "这一步请打字。不写了发 /cancel。"
 GONE_ON = "这份内容已经不在填写了，请看最新的消息，或发 /report 重新开始。"
 
 OR_CANCEL = "（不写了发 /cancel）"
@@ -339,7 +329,7 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo = TOWN_ZONE) -> str:
 
 
 def _hour(here: datetime) -> str:
-    part = "凌晨" if here.hour < 6 else "上午" if here.hour < 12 else "下午" if here.hour < 18 else "晚上"
+    part = "凌晨" if here.hour < 6 else "上午" if here.hour < 12 else ""  # from noon on the figure says it
     return f"{part}{here.hour}:{here:%M}"
 
 
@@ -356,7 +346,7 @@ def summary(sheet: Sheet) -> str:
     """What will be handed in, to be looked over."""
     lines = [
         f"<blockquote>{_clip(sheet.text, 1_200)}</blockquote>",
-        f"类别：<b>{_clip(sheet.category, 40)}</b>（交{_clip(sheet.unit, 40)}）",
+        f"类别：<b>{_clip(sheet.category, 40)}</b>，交{_clip(sheet.unit, 40)}",
         f"地点：{_clip(sheet.place, 80) if sheet.place else '没有写'}",
         f"照片：{sheet.photos}张" if sheet.photos else "",
         "已留联系电话，和这件事分开存放" if sheet.contact else "",
@@ -364,7 +354,7 @@ def summary(sheet: Sheet) -> str:
         "只给经办人看，不和别人的合并" if sheet.private else "",
         _spots(sheet.spots),
     ]
-    return "这样提交，对吗？\n" + "\n".join(line for line in lines if line)
+    return "这样提交，对吗？\n" + _stacked(lines)
 
 
 def _spots(spots: Sequence[str]) -> str:
@@ -441,7 +431,7 @@ def my_cases(cases: Iterable[tuple[str, str, str]]) -> str:
 
 def own_card(case: Shown, now: datetime) -> str:
     """A case to whoever reported it: where it stands, whose turn it is, until when."""
-    return "\n".join(line for line in (_title(case), _quoted(case.text), *_stands(case, now)) if line)
+    return _stacked((_title(case), _quoted(case.text), *_stands(case, now)))
 
 
 def _stands(case: Shown, now: datetime) -> Iterable[str]:
@@ -511,7 +501,7 @@ SAID_TO_STAFF: Mapping[CaseState, str] = {
 
 def staff_card(case: Shown, now: datetime) -> str:
     """A case to staff: what, where, why here, and both clocks."""
-    return "\n".join(line for line in (_title(case, staff=True), _quoted(case.text), *_facts(case, now)) if line)
+    return _stacked((_title(case, staff=True), _quoted(case.text), *_facts(case, now)))
 
 
 def _facts(case: Shown, now: datetime) -> Iterable[str]:
@@ -547,6 +537,11 @@ def _title(case: Shown, *, staff: bool = False) -> str:
     return f"{marks}<b>{_clip(case.number, 20)}</b>　{state}" + (f"　照片{case.photos}张" if case.photos else "")
 
 
+def _stacked(lines: Iterable[str]) -> str:
+    """The lines that say something, one below the other."""
+    return "\n".join(line for line in lines if line)
+
+
 def _quoted(text: str) -> str:
     return f"<blockquote>{_clip(text, LONGEST_ECHO * 3)}</blockquote>"
 
@@ -557,10 +552,6 @@ def dispatch_to(unit: str) -> str:
 
 def joins(number: str, text: str) -> str:
     return f"{number} {text[:16]}"
-
-
-def decide_on(number: str) -> str:
-    return f"裁定 {number}"
 
 
 def objection(number: str, unit: str, clause: str, reason: str) -> str:
@@ -585,10 +576,6 @@ def alike(cases: Sequence[tuple[str, str, str]]) -> str:
 
 def not_now(state: CaseState) -> str:
     return f"这件事现在是“{SAID_TO_STAFF[state]}”，这一步现在不能做。请看最新的卡片。"
-
-
-def elsewhere(reason: str) -> str:
-    return _clip(reason, 300)
 
 
 def too_long(length: int, most: int) -> str:

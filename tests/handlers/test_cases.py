@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from db.cases import telling
+from handlers.cases.hearing import is_report
 from knowledge.rules.cases import Closing, Move, Said
 from knowledge.wording import cases as wording
 from tests.offices import KNOWN, Town, town
@@ -95,6 +96,22 @@ async def test_another_category_is_two_taps_away(office: Town) -> None:
     assert len(labels(offered)) == 4, "the three next ones, and the way to all"
     assert "路灯亮化" not in labels(offered)
     assert labels(offered)[0] in await press(wang, labels(offered)[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "report"),
+    [
+        ("三桥村的路灯坏了怎么没人修？", True),
+        ("村口垃圾堆成山了，臭得不得了", True),
+        ("镇里有没有养鸽子的协会", False),
+        ("镇长家的鸽子为什么飞得那么高", False),
+        (KNOWN, False),
+        ("谢谢你", False),
+        ("你好", False),
+    ],
+)
+def test_only_what_tells_of_something_wrong_begins_a_form_unasked(words: str, report: bool) -> None:
+    assert is_report(words) is report
 
 
 async def test_every_part_can_be_changed_before_it_is_handed_in(office: Town) -> None:
@@ -343,3 +360,48 @@ async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(offic
     assert "照片收下了" in (await wang.answer())["text"]
     assert await say(wang, "靠河的那一盏") == wording.ADDED
     assert await office.rows("SELECT state FROM case_file") == [("handling",)]
+
+
+async def test_the_button_of_an_old_greeting_begins_another_report_each_time(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/start")
+    greeting = await wang.answer()
+    for words in (LAMP, "三桥村小学门口的井盖没了，很危险"):
+        await wang.press("反映问题", greeting)
+        assert "什么事、在哪里" in (await wang.answer())["text"]
+        await filed(wang, words)
+    assert len(await office.rows("SELECT 1 FROM case_file")) == 2
+
+
+async def test_a_receipt_comes_in_the_script_the_report_was_written_in(office: Town) -> None:
+    lin = await office.arrive("林阿嬤")
+    await say(lin, "三橋村村委會門口的路燈壞了好幾天")
+    assert "登記好了" in await press(lin, "對，提交")
+
+
+async def test_an_edit_after_everything_was_forgotten_shows_no_number(office: Town) -> None:
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    await wang.say(LAMP + "，电话17000001234")
+    await wang.answer()
+    await press(wang, "帮我隐去，提交")
+    await zhou.answer()
+    await say(wang, "/cancel")
+    await say(wang, "/start")
+    sent = next(message for message in wang.messages if message.get("text", "").startswith(LAMP))
+    await wang.edit(sent["message_id"], LAMP + "，两盏，电话17000001234")
+    assert "已按新的内容更新" in (await wang.answer())["text"]
+    assert "17000001234" not in (await zhou.answer())["text"]
+
+
+async def test_a_picture_sent_as_a_file_is_a_photo_too(office: Town) -> None:
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    await wang.upload([("灯.jpg", picture(), "application/octet-stream")])
+    sent = await wang.answer()
+    if "照片收到了" not in sent["text"]:  # the chat server calls a picture a photo where it can read it
+        raise AssertionError(sent["text"])
+    await filed(wang)
+    await zhou.answer()
+    await zhou.press("查看")
+    await zhou.answer()
+    await zhou.press("看照片")
+    assert {"photo", "document"} & set(await zhou.answer())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.facts import UNCONFIRMED, Town
-from knowledge.library import CONTENT, ContentFault, check, load_town, show
+from knowledge.library import CONTENT, ContentFault, check, load_calendar, load_town, show
 from knowledge.rules.clocks import SESSIONS
 
 from .scoring import SHARED
@@ -158,6 +158,7 @@ def _with_hours(folder: Path, hours: str) -> Path:
 def test_the_town_sets_its_own_hours_and_days(folder: Path) -> None:
     town = load_town(_with_hours(folder, 'sessions = ["09:00-13:00"]\nclosed = [2024-07-02]\nworked = [2024-07-06]'))
     assert town.calendar.sessions == ((time(9), time(13)),)
+    assert load_calendar(folder) == town.calendar
     assert not town.calendar.works(date(2024, 7, 2))
     assert town.calendar.works(date(2024, 7, 6))
 
@@ -182,6 +183,8 @@ def test_hours_that_make_no_sense_are_one_clear_line(folder: Path, hours: str) -
     faults = check(_with_hours(folder, hours))
     assert len(faults) == 1
     assert faults[0].startswith("town.toml [hours]")
+    with pytest.raises(ContentFault):
+        load_calendar(folder)
 
 
 def test_a_time_zone_that_nobody_knows_is_one_clear_line(folder: Path) -> None:
