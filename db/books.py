@@ -22,6 +22,7 @@ from db.questions import Questions
 from db.replies import Replies
 from db.seals import Seal
 from db.tasks import Tasks
+from db.tasks.conflicts import open_cases
 from knowledge.rules.clocks import Calendar
 
 
@@ -42,7 +43,7 @@ class Books:
         self.guardians = Guardians(ledger)
         self.profiles = Profiles(ledger)
         self.alerts = Alerts(ledger)
-        self.tasks = Tasks(ledger)
+        self.tasks = Tasks(ledger, calendar, open_cases)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
 

@@ -18,6 +18,10 @@ CALLS_TO = {
     "fraud": Act.READ_FRAUDS,
     "alert": Act.APPROVE_ALERTS,
     "case": Act.SEE_CASES,
+    "task": Act.WORK_ON_TASKS,
+    "digest": Act.WORK_ON_TASKS,
+    "late": Act.WATCH_TASKS,
+    "progress": Act.APPROVE_PROGRESS,
 }
 
 

@@ -17,7 +17,7 @@ from db.tasks.facts import Beat, Linked
 from db.tasks.rows import linked_cases, task_of
 from db.tasks.seats import OVER, Address, Seats, seats_on
 from knowledge import wording
-from knowledge.rules.clocks import Calendar, quiet_until
+from knowledge.rules.clocks import QUIET_FROM, Calendar, quiet_until
 from knowledge.rules.people import Role
 from knowledge.rules.tasks import (
     MINUTES,
@@ -36,13 +36,12 @@ from knowledge.rules.tasks import (
 )
 from knowledge.wording import tasks as words
 
-LOOKED_AT = 2_000  # lines that are sorted at once into told, over and tomorrow
-AT_ONCE = 150  # tasks of one transaction
-DIGESTS_AT_ONCE = 40
-LINES_AT_ONCE = 6_000  # more than that and the rest stands in tomorrow's digest
+LOOKED_AT = 600  # lines that are sorted at once into told, over and tomorrow
+AT_ONCE = 80  # tasks of one transaction
+DIGESTS_AT_ONCE = 20
+LINES_AT_ONCE = 3_000  # more than that and the rest stands in tomorrow's digest
 BUDGET = 0.2  # seconds after which a beat leaves the rest to the next
 ONE_CLOCK = "tasks"
-LATE_WORDS = timedelta(hours=4)  # a reminder that could not be delivered within these is overtaken by the next
 
 
 @dataclass(slots=True)
@@ -72,12 +71,12 @@ class Clockwork:
             looked, pushed = looked + some, pushed + said
             if some < AT_ONCE:
                 break
-        else:
-            return Beat(looked, pushed)
-        while speaking(now, self._calendar) == now and time.monotonic() - began < BUDGET:
+        if looked >= AT_ONCE and time.monotonic() - began >= BUDGET:
+            return Beat(looked, pushed)  # a heavy morning: the digests come with the next look
+        while speaking(now, self._calendar) == now:  # at least once: a small town hears everything in one look
             told, seen = await self._digest(now)
             digests, lines = digests + told, lines + seen
-            if not seen:
+            if not seen or time.monotonic() - began >= BUDGET:
                 break
         return Beat(looked, pushed, digests, lines)
 
@@ -93,9 +92,9 @@ class Clockwork:
                 return 0, 0
         async with self._ledger.writing() as session:
             await self._ledger.one_at_a_time(session, ONE_CLOCK)
-            rows = (
-                (await session.execute(select(TaskRow).where(*due).order_by(col(TaskRow.watch_at)).limit(AT_ONCE))).scalars().all()
-            )
+            # A task that somebody is moving in this moment is left to the next look: what they decide must not be written over.
+            some = select(TaskRow).where(*due).order_by(col(TaskRow.watch_at)).limit(AT_ONCE).with_for_update(skip_locked=True)
+            rows = (await session.execute(some)).scalars().all()
             round_ = await self._round(session, now)
             for row in rows:
                 self._look(row, round_)
@@ -158,12 +157,17 @@ class Clockwork:
         text = words.push(task_of(row, round_.seats, None, round_.today, {}), round_.today)
         brief, about = wording.in_script_of(words.waits(row.id or 0), to.script), {"task": row.id}
         text = wording.in_script_of(text, to.script)
-        stale = None if stage >= Stage.LATE else round_.now + LATE_WORDS
         round_.notices.append(
-            Notice(key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief, stale_after=stale)
+            Notice(
+                key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief, stale_after=self._evening(round_)
+            )
         )
         self._spend(to.person, "push", key, round_)
         round_.pushed[to.person] = round_.pushed.get(to.person, 0) + 1
+
+    def _evening(self, round_: Round) -> datetime:
+        """Half past nine: what could not be delivered by then is not said at night; the next stage says it again."""
+        return datetime.combine(round_.today, QUIET_FROM, self._calendar.zone)
 
     def _line(self, row: TaskRow, seat: str, stage: int, round_: Round) -> None:
         key = f"{row.id}:{row.round}:{row.due_on}:{stage}:{seat}"
@@ -197,19 +201,18 @@ class Clockwork:
             over, later = _sift(lines, round_.seats, heard, people)
             whose = await self._whole(session, list(people.values())[:DIGESTS_AT_ONCE], round_) if people else {}
             await self._compose(session, whose, round_)
-            told = [{"b_id": i, "told_at": now, "told_to": None} for i in over]
-            told += [{"b_id": line[0], "told_at": now, "told_to": to.person} for to, of in whose.items() for line in of]
-            await self._mark(session, told, later, round_)
+            told = {to.person: [line.id for line in of] for to, of in whose.items()}
+            await self._mark(session, {None: over} | told, later, round_)
             return len(whose), len(lines)
 
-    async def _mark(self, session: AsyncSession, told: list[dict[str, Any]], later: list[int], round_: Round) -> None:
-        """Notes what was told, and when to look again at what nobody could be told today."""
+    async def _mark(self, session: AsyncSession, told: dict[int | None, list[int]], later: list[int], round_: Round) -> None:
+        """Notes what was told to whom (None: what nobody needs to hear), and when to look again at what waits for tomorrow."""
+        tomorrow = opening(self._calendar.days_after(round_.today + timedelta(days=1), 0), self._calendar)
+        values = [(ids, {"told_at": round_.now, "told_to": to}) for to, ids in told.items()] + [(later, {"at": tomorrow})]
         connection = await session.connection()
-        if told:
-            await connection.execute(_TELL, told)
-        if later:
-            tomorrow = opening(self._calendar.days_after(round_.today + timedelta(days=1), 0), self._calendar)
-            await connection.execute(_WAIT, [{"b_id": i, "at": tomorrow} for i in later])
+        for ids, value in values:
+            if ids:
+                await connection.execute(update(_LINES).where(_LINES.c.id.in_(ids)).values(value))
 
     async def _whole(self, session: AsyncSession, people: Sequence[Address], round_: Round) -> dict[Address, list[Any]]:
         """Everything that waits for these people, so that one digest holds it all."""
@@ -249,7 +252,10 @@ class Clockwork:
             key = f"digest:{to.person}:{round_.today}"
             text, brief = (wording.in_script_of(said, to.script) for said in (text, words.DIGEST_WAITS))
             about = {"digest": to.person}
-            round_.notices.append(Notice(key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief))
+            stale = self._evening(round_)
+            round_.notices.append(
+                Notice(key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief, stale_after=stale)
+            )
             self._spend(to.person, "digest", key, round_)
         await owe_many(self._ledger, session, round_.notices, now=round_.now)
         await self._ledger.add_many(session, TaskMinutesRow, round_.minutes)
@@ -299,10 +305,8 @@ def _waiting(now: datetime) -> Any:
     return _OPEN_LINES.where(_LINES.c.at <= now)
 
 
-_WAIT = update(_LINES).where(_LINES.c.id == bindparam("b_id")).values(at=bindparam("at"))
 _MOVE = (
     update(_TASK)
     .where(_TASK.c.id == bindparam("b_id"))
     .values(said=bindparam("said"), snoozed_until=bindparam("snoozed_until"), watch_at=bindparam("watch_at"))
 )
-_TELL = update(_LINES).where(_LINES.c.id == bindparam("b_id")).values(told_at=bindparam("told_at"), told_to=bindparam("told_to"))

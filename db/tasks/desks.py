@@ -49,8 +49,8 @@ class TaskDesks:
             rows = (await session.execute(live(col(TaskRow.post).in_(seats.posts_of(by.id))).limit(MOST))).scalars().all()
             return _urgent_first(await self._tasks(session, rows, by, now, seats))
 
-    async def watched(self, by: Person, *, now: datetime, area: str = "", words: Sequence[str] = ()) -> list[Task]:
-        """What a leader looks over, or a head of the own unit; with `area` or `words` only what belongs there. Done ones too."""
+    async def watched(self, by: Person, *, now: datetime, area: str = "") -> list[Task]:
+        """What a leader looks over, or a head of the own unit; with `area` only what belongs there. Done ones too."""
         async with self._ledger.reading() as session:
             seats = await seats_on(session, self._today(now))
             wanted = [col(TaskRow.state) != TaskState.DROPPED]
@@ -59,14 +59,7 @@ class TaskDesks:
             if area:
                 wanted.append(col(TaskRow.area) == area)
             rows = (await session.execute(select(TaskRow).where(*wanted).order_by(col(TaskRow.due_on)).limit(MOST))).scalars().all()
-            rows = [row for row in rows if not words or any(word in row.title for word in words)]
             return _urgent_first(await self._tasks(session, rows, by, now, seats))
-
-    async def of_fact(self, fact: str, *, by: Person, now: datetime) -> list[Task]:
-        async with self._ledger.reading() as session:
-            wanted = (col(TaskRow.fact) == fact, col(TaskRow.state) != TaskState.DROPPED)
-            rows = (await session.execute(select(TaskRow).where(*wanted).order_by(col(TaskRow.due_on)))).scalars().all()
-            return _urgent_first(await self._tasks(session, rows, by, now))
 
     async def _tasks(
         self, session: AsyncSession, rows: Sequence[TaskRow], by: Person, now: datetime, seats: Seats | None = None

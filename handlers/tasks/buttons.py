@@ -61,6 +61,16 @@ class ProgressMove(CallbackData, prefix="tp"):
     progress: Number
 
 
+OF_STAFF: tuple[type[CallbackData], ...] = (
+    TaskMove,
+    TaskSnooze,
+    TaskExtend,
+    TaskLeave,
+    TaskList,
+    TaskArea,
+    TaskDraft,
+    ProgressMove,
+)
 LABELS: dict[Move, str] = {
     Move.ACK: "收到", Move.DONE: "已完成", Move.REPORT: "报进度", Move.TROUBLE: "有困难", Move.LATER: "稍后", Move.URGE: "督办",
     Move.ASK: "问进展", Move.CONFIRM: "核实完成", Move.RETURN: "退回继续办", Move.RESUME: "按原期限继续", Move.EXTEND: "顺延",

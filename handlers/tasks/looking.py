@@ -33,12 +33,25 @@ def check_staff(person: Person) -> None:
 
 
 async def tasks(message: Message, person: Person, books: Books, say: Say, now: datetime) -> None:
-    """/tasks: a leader's overview, or one's own list."""
+    """/tasks: a leader's overview, or one's own list; /tasks 消防: those whose title holds the word."""
     check_staff(person)
+    if word := _word(message.text or ""):
+        everything = (
+            await books.tasks.desks.watched(person, now=now) if watches(person) else await books.tasks.desks.mine(person, now=now)
+        )
+        found = [task for task in everything if word in task.title]
+        text = words.overview(lights(found), found, f"“{word}”")
+        await message.answer(say(text), reply_markup=_in_script(buttons.some(found, leader=watches(person)), say))
+        return
     if watches(person) and not (message.text or "").startswith("我"):
         await _overview(message, person, books, say, now)
         return
     await _mine(message, person, books, say, now)
+
+
+def _word(text: str) -> str:
+    """What stands after /tasks."""
+    return read_text(text.partition(" ")[2]).strip()[:30] if text.startswith("/") else ""
 
 
 async def _mine(message: Message, person: Person, books: Books, say: Say, now: datetime) -> None:

@@ -35,6 +35,7 @@ class Act(StrEnum):
     WORK_ON_CASES = "work_on_cases"
     SUPERVISE_CASES = "supervise_cases"
     REVEAL_REPORTERS = "reveal_reporters"
+    WORK_ON_TASKS = "work_on_tasks"
     ASSIGN_TASKS = "assign_tasks"
     WATCH_TASKS = "watch_tasks"
     APPROVE_PROGRESS = "approve_progress"
@@ -59,6 +60,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SUPERVISE_CASES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     # Whoever handles a case does not need to know whose it is; whoever answers for it sometimes must.
     Act.REVEAL_REPORTERS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER}),
+    Act.WORK_ON_TASKS: frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR},
     Act.ASSIGN_TASKS: frozenset({Role.DUTY_OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     Act.WATCH_TASKS: frozenset({Role.SUPERVISOR, Role.LEADER, Role.MAYOR}),
     # What residents read of a task's progress is approved by somebody else than who told it.

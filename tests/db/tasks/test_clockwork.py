@@ -35,7 +35,7 @@ async def _walk(urls: list[str], seed: int) -> None:
         await walk.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_every_due_reminder_exactly_once_whatever_happens(sqlite_template: Path, seed: int) -> None:
     """Random calendars, clock jumps, two clocks, moved deadlines, reassignments, successors and leave, against an oracle."""

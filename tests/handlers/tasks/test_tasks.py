@@ -163,6 +163,8 @@ async def test_what_is_behind_is_told_with_reasons_and_drilled_into(office: Town
     assert "示范基地建设" in shown
     assert "逾期1天" in shown
     assert "新增蘘荷" not in shown
+    await cadres.qian.say("/tasks 蘘荷")
+    assert "（1项）" in (await cadres.qian.answer())["text"]
     await cadres.qian.say("农业方面进展怎么样")
     shown = (await cadres.qian.answer())["text"]
     assert "农业方面（2项）" in shown
