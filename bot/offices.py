@@ -24,6 +24,7 @@ from db.books import Books
 from db.cases.clocks import BATCH
 from handlers.cases.sorting import SortingTable
 from handlers.frauds.watch import Watch
+from handlers.frauds.weather import look_out
 from handlers.front import front_desk
 from handlers.keyboards import drawn
 from handlers.shelves import Shelf
@@ -78,12 +79,16 @@ class Office:
                 Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
                 Heartbeat("alerts", 1, self.fan_out),
                 Heartbeat("frauds", 30, self.remind_of_frauds),
+                Heartbeat("scam-weather", 600, self.look_out),
                 Heartbeat("purge", 3600, self.purge),
             ]
         return beats
 
     async def fan_out(self) -> None:
         await self.books.alerts.fan_out(now=datetime.now(UTC))
+
+    async def look_out(self) -> None:
+        await look_out(self.books, self.watch, datetime.now(UTC))
 
     async def remind_of_frauds(self) -> None:
         await self.books.frauds.remind(now=datetime.now(UTC))
@@ -126,6 +131,7 @@ class Office:
             "outbox": await self.books.outbox.purge(before=now - NOTICES_KEPT),
             "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
             "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
+            "fraud reporter": await self.books.frauds.purge(before=now - REPORTERS_KEPT),
             "stray photo": await self.books.cases.photos.purge(before=now - TALK_KEPT),
         }
 

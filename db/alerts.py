@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from db.audiences import audience_of, counted, next_people
 from db.audits import audit
-from db.ledgers import Ledger
-from db.outbox import Notice, Urgency, Word, owe
+from db.ledgers import Ledger, among
+from db.outbox import OPEN, Notice, Urgency, Word, owe
 from db.people import holders
 from db.profiles import joined
 from db.tables import AlertAnswerRow, AlertRow, NoticeRow, NoticeState
@@ -34,6 +34,8 @@ from knowledge.rules.people import MAY, Act, Person, check_may
 from knowledge.wording import alerts as wording
 
 NO_SUCH = "没有找到这条提醒，或者它不归您处理。"
+BACKLOG = 1_000  # notices of one alert that wait at most
+CAUGHT_WITHIN = timedelta(minutes=15)  # longer than a lease and the longest pause of a courier together
 AT_ONCE = 500  # people a transaction: a writer waits behind it for some tens of milliseconds, and a stop takes hold at once
 
 
@@ -132,9 +134,20 @@ class Alerts:
                 row.approved_by, row.approved_at = by.id, now
             if move is Move.CANCEL:
                 await self._call_back(session, alert_id, now)
+            if move is Move.APPROVE and row.corrects is not None:
+                await self._stop_first(session, row.corrects, by, now)
             audit(session, f"alert.{move}", f"alert {alert_id}", by=by.id, allowed=True, now=now, note=str(row.counted or ""))
             await self._tell(session, move, row, by, now)
             return alert_of(row)
+
+    async def _stop_first(self, session: AsyncSession, alert_id: int, by: Person, now: datetime) -> None:
+        """What is being corrected goes out no further: whoever got it after the correction had passed would never be told."""
+        first = await _get(session, alert_id, locked=True)
+        if first.state not in {AlertState.APPROVED, AlertState.SENDING}:
+            return
+        first.state, first.settled_at = AlertState.CANCELLED, now
+        await self._call_back(session, alert_id, now)
+        audit(session, "alert.corrected", f"alert {alert_id}", by=by.id, allowed=True, now=now)
 
     async def _call_back(self, session: AsyncSession, alert_id: int, now: datetime) -> None:
         waiting = (*_of_alert(alert_id), col(NoticeRow.state) == NoticeState.WAITING)
@@ -151,11 +164,25 @@ class Alerts:
             await owe(self._ledger, session, [word.to(person) for person in others], now=now)
 
     async def fan_out(self, *, now: datetime, limit: int = AT_ONCE) -> int:
-        """Owes the next few hundred people of each alert that is going out; answers to how many. A heartbeat calls it."""
+        """Owes the next few hundred people of each alert that is going out; answers to how many. A heartbeat calls it.
+
+        Never more than `BACKLOG` wait at once, and an alert is sent only when nothing of it is on its way any more: until then it
+        can be stopped, and a correction of it still finds whom it has to follow.
+        """
         owed = 0
+        await self._catch_stragglers(now)
         for alert_id in await self._going_out(now):
             owed += await self._fan(alert_id, now, limit)
         return owed
+
+    async def _catch_stragglers(self, now: datetime) -> None:
+        """What was in a courier's hands when its alert was stopped, and came back for another try, is stopped as well."""
+        lately = (col(AlertRow.state) == AlertState.CANCELLED, col(AlertRow.settled_at) > now - CAUGHT_WITHIN)
+        async with self._ledger.reading() as session:
+            stopped = list((await session.execute(select(col(AlertRow.id)).where(*lately))).scalars())
+        for alert_id in stopped:
+            async with self._ledger.writing() as session:
+                await self._call_back(session, alert_id or 0, now)
 
     async def _going_out(self, now: datetime) -> list[int]:
         waited = and_(col(AlertRow.state) == AlertState.APPROVED, col(AlertRow.approved_at) <= now - UNDO_WITHIN)
@@ -169,11 +196,14 @@ class Alerts:
             row = await _get(session, alert_id, locked=True)
             if row.state not in {AlertState.APPROVED, AlertState.SENDING}:
                 return 0  # stopped in this very moment
+            on_their_way = await _open(session, alert_id)
+            if on_their_way >= BACKLOG:
+                return 0
             people, more = await next_people(session, row, limit)
             await owe(self._ledger, session, [_notice(row, person, now) for person in people], now=now)
             row.reached = people[-1].person_id if people else row.reached
-            row.state = AlertState.SENDING if more else AlertState.SENT
-            row.settled_at = None if more else now
+            over = not (more or people or on_their_way)
+            row.state, row.settled_at = (AlertState.SENT, now) if over else (AlertState.SENDING, None)
             return len(people)
 
     async def progress(self, alert_id: int, *, by: Person) -> Progress:
@@ -219,6 +249,12 @@ def key_of(alert_id: int, person_id: int) -> str:
 def _of_alert(alert_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The notices of an alert, as a range of keys: their unique index finds them. ';' is the character after ':'."""
     return col(NoticeRow.key) >= f"alert:{alert_id}:person:", col(NoticeRow.key) < f"alert:{alert_id}:person;"
+
+
+async def _open(session: AsyncSession, alert_id: int) -> int:
+    """How many of its notices are still owed or under way; the index of what is open keeps this cheap."""
+    still = select(func.count()).where(among(col(NoticeRow.state), OPEN), *_of_alert(alert_id))
+    return int((await session.execute(still)).scalar_one())
 
 
 def _notice(row: AlertRow, person: Any, now: datetime) -> Notice:

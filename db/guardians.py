@@ -83,14 +83,21 @@ class Guardians:
             audit(session, "guardian.end", f"guardian {bond_id}", by=by.id, allowed=bool(ended), now=now)
             return bool(ended)
 
+    async def ask(self, ward: Person, occurrence: str, *, now: datetime) -> int:
+        """Asks the guardians to look at something with their ward; never what it says. Answers how many are asked."""
+        return await self._tell(ward, f"guardian-ask:{occurrence}", wording.your_ward_asks(ward.shown), now)
+
     async def alert(self, ward: Person, occurrence: str, *, now: datetime) -> int:
         """Tells the guardians, at once and by night as well, that their ward may be losing money; answers how many are told.
 
         They hear that, the ward's name and what to do; never what the ward wrote.
         """
+        return await self._tell(ward, f"guardian-alert:{occurrence}", wording.your_ward(ward.shown), now)
+
+    async def _tell(self, ward: Person, key: str, text: str, now: datetime) -> int:
         async with self._ledger.writing() as session:
             people = await by_numbers(self._ledger, session, await _guardians(session, ward.id))
-            word = Word(f"guardian-alert:{occurrence}", wording.your_ward(ward.shown), wording.BRIEF_URGENT)
+            word = Word(key, text, wording.BRIEF_URGENT)
             await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in people], now=now)
             return len(people)
 

@@ -85,6 +85,11 @@ class People:
         async with self._ledger.writing() as session:
             await session.execute(update(IdentityRow).where(*here).values(unreachable_since=now))
 
+    async def known(self, number: int) -> Person | None:
+        """Somebody by their number in the books, with the posts they hold now; None where nobody can be reached under it."""
+        async with self._ledger.reading() as session:
+            return next(iter(await by_numbers(self._ledger, session, [number])), None)
+
     async def holders(self, role: Role) -> list[Person]:
         """Everybody who holds a post of this role now and can be reached, one address each."""
         async with self._ledger.reading() as session:

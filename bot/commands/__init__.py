@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import asking, content, imports, labs, people, running, tasks, upkeep
+from bot.commands import alerts, asking, content, imports, labs, people, running, tasks, upkeep
 from bot.settings import BadSettings
 from db.engines import TROUBLE
 from db.seals import WrongKey
@@ -17,6 +17,7 @@ for part in (running, asking, imports, people, tasks, upkeep):
     part.add_to(app)
 app.add_typer(labs.app, name="lab")
 app.add_typer(content.app, name="content")
+app.add_typer(alerts.app, name="alert")
 
 
 def main() -> None:

@@ -48,6 +48,10 @@ class EndBond(CallbackData, prefix="gend"):
     bond: Number
 
 
+class Opinion(CallbackData, prefix="opin"):
+    """Asks one's guardians what they think."""
+
+
 class Invite(CallbackData, prefix="ginv"):
     """Asks for a guardian's code."""
 
@@ -61,8 +65,9 @@ def after_check(*, first_aid: bool) -> InlineKeyboardMarkup | None:
     paid = button("我已经转钱了", Aid(act="paid"))
     watched = button("他在看我的屏幕", Aid(act="watched"))
     report = button("我要举报", Report(act="begin"))
+    opinion = button("问问家里人", Opinion())
     return (
-        rows([paid, watched], [report])
+        rows([paid, watched], [report, opinion])
         if not first_aid
         else rows([button("开始止损，一步一步来", Aid(act="paid"))], [watched, report])
     )

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from db.books import Books
 from handlers.doors import Say
 from handlers.frauds import buttons
-from handlers.frauds.buttons import EndBond, Invite
+from handlers.frauds.buttons import EndBond, Invite, Opinion
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person
 from knowledge.wording import frauds as wording
@@ -19,6 +19,7 @@ def router() -> Router:
     desk = Router(name="guardians")
     desk.message.register(guardian, Command("guardian"))
     desk.callback_query.register(invite, Invite.filter())
+    desk.callback_query.register(ask, Opinion.filter())
     desk.callback_query.register(end, EndBond.filter())
     return desk
 
@@ -38,6 +39,14 @@ async def invite(query: CallbackQuery, person: Person, books: Books, say: Say, n
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.answer(say(wording.code_for_guardian(code)))
+
+
+async def ask(query: CallbackQuery, person: Person, books: Books, say: Say, now: datetime) -> None:
+    """Once a quarter of an hour at most: pressing twice must not ring twice."""
+    asked = await books.guardians.ask(person, f"{person.id}:{int(now.timestamp()) // 900}", now=now)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.answer(say(wording.guardians_asked(asked)))
 
 
 async def end(query: CallbackQuery, callback_data: EndBond, person: Person, books: Books, say: Say, now: datetime) -> None:

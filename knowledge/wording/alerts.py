@@ -59,6 +59,12 @@ def to_approve(number: int, text: str, audience: str, count: int) -> str:
     return f"有一条提醒等您审核（编号 {number}）\n范围：{escape(audience[:200])}，共{count}人\n{quoted}"
 
 
+def in_your_name(number: int, text: str) -> str:
+    """To whoever an operator wrote an alert for: nobody writes in another's name unseen."""
+    quoted = f"<blockquote>{escape(text[:LONGEST])}</blockquote>"
+    return f"运维人员在电脑上以您的名义起草了提醒 {number}：\n{quoted}\n不是您的意思，请打开 /alert 作废或停止。"
+
+
 def brief(number: int) -> str:
     return f"提醒 {number} 等您审核，请到镇里的网页聊天查看。"
 

@@ -31,6 +31,8 @@ GUARDIAN_WHAT = (
 )
 GUARDIAN_NONE_TOLD = "您还没有设家庭守护人，请自己马上打电话给一位家人。"
 BOND_ENDED = "已经解除。"
+ASK_SOMEBODY = "您还没有家庭守护人（发 /guardian 可以设一位）。现在可以打96110问，或者先给一位家人打电话。"
+AUDIENCES: Mapping[str, str] = {"families": "家庭", "schools": "校园", "enterprises": "企业财务", "loudspeaker": "村大喇叭"}
 LABELS: Mapping[str, str] = {"phones": "号码", "urls": "网址", "accounts": "账号", "apps": "软件"}
 
 
@@ -150,6 +152,14 @@ def your_ward(shown: str) -> str:
         f"【急】您守护的居民“{escape(shown[:40])}”可能正在遇到诈骗，要往外转钱。\n"
         "请现在就打电话给他：让他停手、挂断对方电话、不要再转钱。钱已转出的，一起拨打<b>110</b>。"
     )
+
+
+def your_ward_asks(shown: str) -> str:
+    return f"您守护的居民“{escape(shown[:40])}”收到一条拿不准的消息，想请您帮忙看看。\n请现在打电话给他；先不要转钱，不要点链接。"
+
+
+def guardians_asked(count: int) -> str:
+    return f"已经请您的{count}位家庭守护人打电话给您。等他们来电之前，先别转钱。" if count else ASK_SOMEBODY
 
 
 def bonds(rows: Sequence[tuple[str, bool]]) -> str:
