@@ -1,12 +1,12 @@
 """What free text is to the desk of reports: a danger, something to report, a question in between, or a word instead of a button."""
 
 import re
-from functools import lru_cache
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from handlers.cases.drafts import draft_of
+from handlers.memories import Remembered
 from handlers.places import Place
 from handlers.shelves import Shelf
 from knowledge.answer import Answer, Outcome
@@ -17,12 +17,11 @@ from knowledge.text import simplified
 from knowledge.wording import LONGEST_QUESTION
 from knowledge.wording import cases as wording
 
-ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥")
+ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥|谁|请问|想问|问一下|咨询")
 # What is wrong and whoever says so in the form of a question: 路灯坏了怎么没人修？
 WRONG = re.compile(
     r"没人(管|来|修|收|问|理)|坏了|不亮|断了|堵了|漏|臭|吵|拖欠|欠薪|塌|掉下|脏|乱(停|扔|堆|倒|搭|排)|占道|扰民|投诉|反映|举报|危险|怎么(还|不|没)"
 )
-REMEMBERED = 1_024  # messages whose hearing is remembered while the office is open: a town asks the same few hundred things
 MARKS = re.compile(r"[\s，。,.!！~～、“”\"'「」]+")
 
 
@@ -31,11 +30,15 @@ def typed(text: str) -> str:
     return MARKS.sub("", simplified(text))[:20]
 
 
-@lru_cache(REMEMBERED)
-def in_danger(text: str) -> bool:
+def _in_danger(text: str) -> bool:
     """Whether a number must be called now. Money that is leaving is for the anti-fraud desk, which has more to say."""
     found = emergency(hear(text[:LONGEST_QUESTION]).text)
     return found is not None and found.code != "fraud_now"
+
+
+# Several desks ask the same of one message, and a town says the same few hundred things.
+in_danger = Remembered(_in_danger)
+intent = Remembered(intent_of)
 
 
 async def tells_of_danger(message: Message, channel: Place) -> bool:
@@ -47,11 +50,6 @@ async def tells_a_report(message: Message) -> bool:
     """Whether somebody describes something broken or wrong, without having pressed anything."""
     text = message.text or ""
     return bool(text) and is_report(text)
-
-
-@lru_cache(REMEMBERED)
-def intent(text: str) -> Intent:
-    return intent_of(text)
 
 
 def is_report(text: str) -> bool:

@@ -1,16 +1,14 @@
 """The checker that is live in this process: renewed in the background when the liaison has confirmed something new."""
 
 import asyncio
-from functools import lru_cache
 
 from db.books import Books
 from db.marks import VERDICTS
+from handlers.memories import Remembered
 from knowledge.facts import Town
 from knowledge.scam import Checker, Clues, Finding, Verdict, canonical
 from knowledge.scam.calls import scam_suspected
 from knowledge.wording.scams import RESEMBLES
-
-HEARD = 1_024  # messages whose hearing is remembered: a town asks the same few hundred things
 
 
 class Watch:
@@ -24,7 +22,7 @@ class Watch:
 
     def _put(self, checker: Checker) -> None:
         self.checker = checker
-        self.hears = lru_cache(HEARD)(self._hears)
+        self.hears = Remembered(self._hears)
 
     def check(self, text: str) -> Finding:
         return self.checker.check(text)

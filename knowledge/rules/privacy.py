@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 BLOT = "〔已隐去〕"
+MOST_SPOTS = 1_000  # of one kind in one text: a report of 2,000 characters has no room for more
 
 # These run over whatever anybody types: a repetition is bounded, or begins where no other could and has one way to go on.
 DATES = r"(?:19|20)\d\d[-—–./](?:\d{1,2}[-./]\d{1,2}|(?:19|20)\d\d)(?!\d)"  # a day or a span of years points at nobody
@@ -38,8 +40,8 @@ def self_identifying(text: str) -> list[str]:
     A telephone number, an identity card, an account, a name that is introduced, an address, a number plate. The reporter is asked
     about them before anybody of the staff reads the text: only they know which of them matter.
     """
-    found = [(m.start(), m.group()) for pattern in (NUMBERS, MAIL) for m in pattern.finditer(text)]
-    for match in SELF.finditer(text):
+    found = [(m.start(), m.group()) for pattern in (NUMBERS, MAIL) for m in islice(pattern.finditer(text), MOST_SPOTS)]
+    for match in islice(SELF.finditer(text), MOST_SPOTS):
         kind = match.lastgroup or ""
         if kind != "name" or not NO_NAMES.match(match.group(kind)):
             found.append((match.start(kind), match.group(kind)))

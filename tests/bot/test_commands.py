@@ -353,7 +353,7 @@ def test_books_of_another_key_are_named_as_such(run: Run, monkeypatch: pytest.Mo
 def test_purging_says_how_much_of_what(run: Run) -> None:
     ended = run("purge")
     assert ended.status == 0
-    assert [line.split(": ")[0] for line in ended.out.splitlines()][:3] == ["inbox", "outbox", "reporter"]
+    assert [line.split(": ")[0] for line in ended.out.splitlines()][:3] == ["inbox", "outbox", "conversation"]
 
 
 def test_the_audit_shows_appointments_and_links_but_no_tokens(run: Run) -> None:
