@@ -9,6 +9,8 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 run: $(VENV)/run.stamp      ## open the office on this machine, with the example people
 	@exec $(RUN) -m bot run --demo
 
+# Tests of a whole office wait for it much of the time: one worker more than there are cores.
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 1)
 test: $(VENV)/dev.stamp     ## the whole test suite
 	$(RUN) -m pytest -n auto --dist loadfile
 
