@@ -34,7 +34,7 @@ def money_is_leaving(text: str) -> bool:
     if judged(case).stage is not None:
         return True
     plain = case.tight.plain
-    now = _ORDERED.search(plain) or (_SPOKEN.search(plain) and not is_long_ago(plain))
+    now = (_ORDERED.search(plain) or _SPOKEN.search(plain)) and not is_long_ago(plain)
     return bool(now) and not _LET_GO.search(plain) and not _warns(case)
 
 

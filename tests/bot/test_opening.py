@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,10 +32,18 @@ def office(folder: Path, *options: str, **settings: str) -> subprocess.Popen[str
     )  # fmt: skip
 
 
+def wait_for(path: Path, within: float = 30.0) -> None:
+    end = time.monotonic() + within
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} was not there after {within:g} s"
+        time.sleep(0.05)
+
+
 def test_a_demo_keeps_to_a_folder_of_its_own_that_nobody_else_can_read(tmp_path: Path) -> None:
     with office(tmp_path, "--demo") as demo:
         assert demo.stdout is not None
         assert "http://127.0.0.1:" in demo.stdout.readline()
+        wait_for(tmp_path / "data/demo/townhall.db")  # the page is open before the books are
         demo.send_signal(signal.SIGTERM)
         _, err = demo.communicate(timeout=20)
     assert demo.returncode == 0, err

@@ -107,7 +107,7 @@ def test_money_that_is_leaving_is_heard_and_warnings_of_others_are_not(shared: P
     heard = {row["id"] for row in rows if emergency(hear(str(row["text"])).text)}
     leaving = {row["id"] for row in rows if row["first_aid"]}
     assert len(leaving & heard) >= len(leaving) * 0.95
-    assert len(heard - leaving) <= 5
+    assert len(heard - leaving) <= 3
 
 
 def test_no_scam_is_answered_from_the_report(shared: Path, answerer: Answerer) -> None:
