@@ -1,6 +1,7 @@
 """Recognises what must be answered at once with a number to call; a look-alike costs less than a miss."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.answering.perils import Kind, calm, kinds, now, over
 from knowledge.lessons.weights import DANGER, Scores, general
@@ -29,6 +30,7 @@ _FRAUD = (
 _FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # From what score of the learned model an alarm is raised, by what the phrases found; fitted on the examples, eight-fold.
+AT_HAND = 16  # messages: several rooms ask the same of the one that has just come in
 _TOLD, _HUSHED, _SILENT = -3.0, -0.5, 0.8
 LONGEST = 600  # characters; whoever is in danger writes less
 
@@ -42,6 +44,7 @@ class Emergency:
     words: str = ""
 
 
+@lru_cache(AT_HAND)
 def emergency(text: str) -> Emergency | None:
     """What to say where something is happening that needs a call now; `text` is in its plain form.
 
