@@ -17,7 +17,9 @@ from knowledge.text import simplified
 from knowledge.wording import LONGEST_QUESTION
 from knowledge.wording import cases as wording
 
-ASKS = re.compile(r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥|谁|请问|想问|问一下|咨询")
+ASKS = re.compile(
+    r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥|谁|请问|想问|问一下|咨询"
+)
 # What is wrong and whoever says so in the form of a question: 路灯坏了怎么没人修？
 WRONG = re.compile(
     r"没人(管|来|修|收|问|理)|坏了|不亮|断了|堵了|漏|臭|吵|拖欠|欠薪|塌|掉下|脏|乱(停|扔|堆|倒|搭|排)|占道|扰民|投诉|反映|举报|危险|怎么(还|不|没)"
