@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from db.profiles import listed
 from db.tables import AlertRow, IdentityRow, NoticeRow, NoticeState, PersonRow, ProfileRow
-from knowledge.rules.alerts import Audience, Group, Topic
+from knowledge.rules.alerts import Audience, Group, Topic, wanted
 
 REACHED = (NoticeState.SENT, NoticeState.UNKNOWN, NoticeState.SENDING)
 
@@ -43,7 +43,7 @@ def _people(row: AlertRow) -> Any:
         .outerjoin(ProfileRow, col(ProfileRow.person_id) == col(IdentityRow.person_id))
         .where(col(IdentityRow.unreachable_since).is_(None))
     )
-    if row.topic != Topic.EMERGENCY:
+    if not wanted(Topic(row.topic), {row.topic}):  # it can be refused
         told = told.where(func.coalesce(col(ProfileRow.muted), "").not_like(f"%,{row.topic},%"))
     if row.corrects is not None:
         return told.where(_got(row.corrects))

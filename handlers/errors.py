@@ -9,9 +9,11 @@ from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Update
 
 from db.books import Books
+from handlers.alerts.buttons import OF_STAFF as OF_ALERTS
 from handlers.callbacks import OF_STAFF
 from handlers.cases.buttons import OF_STAFF as OF_CASES
 from handlers.doors import Say
+from handlers.frauds.buttons import OF_STAFF as OF_FRAUDS
 from handlers.tasks.buttons import OF_STAFF as OF_TASKS
 from knowledge import wording
 from knowledge.rules import NotAllowed, RuleBroken
@@ -40,7 +42,7 @@ async def say_no(event: ErrorEvent, person: Person, books: Books, say: Say, now:
 def _subject(update: Update) -> str:
     """What was reached for: a button of the staff in its own form, or just that it was a message. Never what came over the line."""
     data = update.callback_query.data if update.callback_query else None
-    for kind in (*OF_STAFF, *OF_CASES, *OF_TASKS) if data else ():
+    for kind in (*OF_STAFF, *OF_CASES, *OF_FRAUDS, *OF_ALERTS, *OF_TASKS) if data else ():
         with suppress(ValueError, TypeError):
             return f"button {kind.unpack(data or '').pack()}"
     return "button" if update.callback_query else "message"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.documents import Document, Figure
@@ -11,6 +10,7 @@ from db.questions import Question
 from handlers.alerts import buttons as alert_buttons
 from handlers.callbacks import Asked, ChooseScript, DocumentMove, FigureMove, PageMove, QuestionMove, Release, ReplyMove
 from handlers.cases import buttons as case_buttons
+from handlers.drawing import button, rows
 from handlers.frauds import buttons as fraud_buttons
 from handlers.tasks import buttons as tasks
 from knowledge import wording
@@ -42,13 +42,13 @@ ON_REPLY = (Move.APPROVE, Move.RETURN)
 
 def offered(options: tuple[Option, ...], turn: int) -> InlineKeyboardMarkup:
     """您是想问…?: one button an option, and one for none of them."""
-    rows = [[_button(option.label, Asked(turn=turn, choice=place))] for place, option in enumerate(options)]
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [_button(wording.CLARIFY_NEITHER, Asked(turn=turn, choice=len(options)))]])
+    rows = [[button(option.label, Asked(turn=turn, choice=place))] for place, option in enumerate(options)]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [button(wording.CLARIFY_NEITHER, Asked(turn=turn, choice=len(options)))]])
 
 
 def question_list(questions: list[Question]) -> InlineKeyboardMarkup | None:
     """For whoever may move them: one button a question."""
-    rows = [[_button(f"办理 {question.number}", QuestionMove(move=SHOW, question=question.id))] for question in questions]
+    rows = [[button(f"办理 {question.number}", QuestionMove(move=SHOW, question=question.id))] for question in questions]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
@@ -56,7 +56,7 @@ def question_card(question: Question, person: Person) -> InlineKeyboardMarkup | 
     """The moves that this person may make now, and whether everybody may read the question."""
     moves = [move for move in moves_from(question.state, person) if move in ON_QUESTION]
     rows = [
-        [_button(LABELS[move], QuestionMove(move=move, question=question.id)) for move in moves],
+        [button(LABELS[move], QuestionMove(move=move, question=question.id)) for move in moves],
         [_release(question)] if _releasable(question, person) else [],
     ]
     return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row]) if any(rows) else None
@@ -69,25 +69,25 @@ def _releasable(question: Question, person: Person) -> bool:
 
 def _release(question: Question) -> InlineKeyboardButton:
     carries = Release(public=not question.public, question=question.id, edition=question.edition)
-    return _button("不再公开" if question.public else "可以公开", carries)
+    return button("不再公开" if question.public else "可以公开", carries)
 
 
 def reply_card(reply_id: int) -> InlineKeyboardMarkup | None:
-    return _row([_button(LABELS[move], ReplyMove(move=move, reply=reply_id)) for move in ON_REPLY])
+    return rows([button(LABELS[move], ReplyMove(move=move, reply=reply_id)) for move in ON_REPLY])
 
 
 def document_list(documents: Sequence[Document]) -> InlineKeyboardMarkup | None:
-    rows = [[_button(f"{d.id} {d.title[:20]}", DocumentMove(move=SHOW, document=d.id))] for d in documents[:20]]
+    rows = [[button(f"{d.id} {d.title[:20]}", DocumentMove(move=SHOW, document=d.id))] for d in documents[:20]]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
 def document_card(document: Document, person: Person) -> InlineKeyboardMarkup | None:
     """The moves that this person may make now, and the figures to confirm."""
     moves = [
-        _button(DOCUMENT_LABELS[move], DocumentMove(move=move, document=document.id))
+        button(DOCUMENT_LABELS[move], DocumentMove(move=move, document=document.id))
         for move in document_moves(document.state, person)
     ]
-    look = _button("核对指标", DocumentMove(move=FIGURES, document=document.id))
+    look = button("核对指标", DocumentMove(move=FIGURES, document=document.id))
     return InlineKeyboardMarkup(inline_keyboard=[row for row in (moves, [look]) if row])
 
 
@@ -98,19 +98,19 @@ def figures(document_id: int, page: Sequence[Figure]) -> InlineKeyboardMarkup | 
     yes, no = FigureState.CONFIRMED, FigureState.REJECTED
     rows = [
         [
-            _button(f"✓ {place}", FigureMove(state=yes, document=document_id, figure=figure.id)),
-            _button(f"✗ {place}", FigureMove(state=no, document=document_id, figure=figure.id)),
+            button(f"✓ {place}", FigureMove(state=yes, document=document_id, figure=figure.id)),
+            button(f"✗ {place}", FigureMove(state=no, document=document_id, figure=figure.id)),
         ]
         for place, figure in enumerate(page, 1)
     ]
     all_of_them = PageMove(document=document_id, first=page[0].id, last=page[-1].id)
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [_button("无疑问的全部确认", all_of_them)]])
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [button("无疑问的全部确认", all_of_them)]])
 
 
 def scripts() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         inline_keyboard=[
-            [_button(label, ChooseScript(script=Script(name) if name else "")) for name, label in wording.SCRIPTS.items()]
+            [button(label, ChooseScript(script=Script(name) if name else "")) for name, label in wording.SCRIPTS.items()]
         ]
     )
 
@@ -120,7 +120,7 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
     keyboard: InlineKeyboardMarkup | None = None
     if about and "question" in about:
         moves = [move for move in ON_QUESTION if QuestionState.OPEN in MOVES[move].starts]
-        keyboard = _row([_button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
+        keyboard = rows([button(LABELS[move], QuestionMove(move=move, question=about["question"])) for move in moves])
     if about and "reply" in about:
         keyboard = reply_card(about["reply"])
     if about and keyboard is None:
@@ -134,11 +134,3 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
     if about and "alert_question" in about:
         keyboard = alert_buttons.quiz(about["alert_question"], Topic(about["topic"]))
     return keyboard.model_dump(mode="json", exclude_none=True) if keyboard else None
-
-
-def _row(buttons: list[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    return InlineKeyboardMarkup(inline_keyboard=[buttons]) if buttons else None
-
-
-def _button(text: str, carries: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=carries.pack())

@@ -122,10 +122,6 @@ def _signed(row: CaseRow, turn: Turn) -> Values:
     return {"handler_id": turn.person_id, "handler_post": turn.post}
 
 
-def _given_back(row: CaseRow, turn: Turn) -> Values:
-    return {"handler_id": None, "handler_post": ""}
-
-
 def _reopened(row: CaseRow, turn: Turn) -> Values:
     """One level up, and whoever said it was done does not simply keep it."""
     level = min(row.level + 1, Level.MAYOR.value)

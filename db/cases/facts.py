@@ -8,7 +8,7 @@ from knowledge.facts import ServiceLevel
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import CaseState, Closing, Kind, Move, Relation
 
-FILED, REVISED, JOINED = "file", "revise", "join"  # lines of the history that are no moves
+FILED, REVISED = "file", "revise"  # lines of the history that are no moves
 
 
 class Silent(RuleBroken):
@@ -122,7 +122,7 @@ class Case:
 class Event:
     """One line of a case's history. `actor` is how whoever did it stood to the case; `post` and `unit` are theirs, no name.
 
-    `move` is a Move, or FILED, REVISED, JOINED. `detail` holds codes of what it was about: the unit it went to, the category,
+    `move` is a Move, or FILED, REVISED. `detail` holds codes of what it was about: the unit it went to, the category,
     the closing, the level.
     """
 

@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from db.alerts import Alert
 from db.profiles import Profile
 from handlers.callbacks import Number
-from handlers.frauds.buttons import button, rows
+from handlers.drawing import button, mark_of, paired, rows
 from knowledge.rules.alerts import GROUPS, TOPICS, AlertState, Group, Move, Topic, moves_from
 from knowledge.rules.people import Person
 from knowledge.wording.alerts import QUIZ
@@ -67,8 +67,7 @@ class About(CallbackData, prefix="me"):
     what: Literal["village"] | Group | Topic
 
 
-def topics() -> InlineKeyboardMarkup | None:
-    return rows(*([button(TOPICS[topic], Write(topic=topic))] for topic in Topic))
+OF_STAFF: tuple[type[CallbackData], ...] = (Write, AlertMove, AimGroup, AimVillage)
 
 
 def listed(alerts: Sequence[Alert]) -> InlineKeyboardMarkup | None:
@@ -99,15 +98,10 @@ def _aims(alert: Alert, villages: Sequence[str]) -> list[list[InlineKeyboardButt
     everybody = button(_ticked("所有人", audience.everybody), AimGroup(alert=alert.id, group="all"))
     groups = [button(_ticked(GROUPS[group], group in audience.groups), AimGroup(alert=alert.id, group=group)) for group in Group]
     there = [
-        button(_ticked(village, village in audience.villages), AimVillage(alert=alert.id, village=mark(village)))
+        button(_ticked(village, village in audience.villages), AimVillage(alert=alert.id, village=mark_of(village)))
         for village in villages[:12]
     ]
-    return [[everybody], groups[:2], groups[2:], *([there[place : place + 3] for place in range(0, len(there), 3)])]
-
-
-def mark(village: str) -> int:
-    """A number that stands for a village's name on a button."""
-    return int.from_bytes(village.encode()[-6:])
+    return [[everybody], groups[:2], groups[2:], *paired(there, 3)]
 
 
 def about_me(profile: Profile) -> InlineKeyboardMarkup | None:

@@ -13,6 +13,7 @@ from db.books import Books
 from handlers.alerts import buttons
 from handlers.alerts.buttons import AimGroup, AimVillage, AlertMove, Write
 from handlers.doors import Say
+from handlers.drawing import mark_of
 from knowledge.rules import RuleBroken
 from knowledge.rules.alerts import Audience, Group, Move, Topic, takes
 from knowledge.rules.people import Act, Person, check_may
@@ -103,7 +104,7 @@ async def aim_village(
     query: CallbackQuery, callback_data: AimVillage, person: Person, books: Books, say: Say, now: datetime
 ) -> None:
     was = (await books.alerts.read(callback_data.alert, by=person)).audience
-    meant = [village for village in await books.profiles.villages() if buttons.mark(village) == callback_data.village]
+    meant = [village for village in await books.profiles.villages() if mark_of(village) == callback_data.village]
     if len(meant) != 1:
         raise RuleBroken(NOT_ANY_MORE)
     await _aim(query, callback_data.alert, Audience(was.groups, was.villages ^ set(meant)), person, books, say, now)

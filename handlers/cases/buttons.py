@@ -1,19 +1,18 @@
 """What the buttons of cases carry (ids only) and how they are drawn: from the moves that the rules allow whoever reads the card."""
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
 
 from db.cases.facts import Case, Proposal
+from handlers.callbacks import Number
+from handlers.drawing import Rows, button, drawn, mark_of, paired
 from knowledge.facts import Category, Unit
 from knowledge.rules.cases import CLOSED_AS, Closing, Move
 from knowledge.wording import cases as wording
 
-Number = Annotated[int, Field(ge=0, lt=2**63)]
 Steps = Literal[
     "yes", "other", "all", "nowhere", "mask", "plain", "edit", "text", "place", "contact", "anonymous", "named", "private",
     "public", "drop", "also", "back",
@@ -87,35 +86,13 @@ class ProposalMove(CallbackData, prefix="cp"):
     proposal: Number
 
 
-OF_STAFF: tuple[type[CallbackData], ...] = (CaseMove, CaseLook, CaseUnit, CaseCode, CaseClosing, CaseLead, ProposalMove)
-Rows = list[list[InlineKeyboardButton]]
-# What is drawn elsewhere or needs no button of its own.
-UNDRAWN = frozenset({Move.ESCALATE, Move.CORRECT, Move.RATE, Move.DISPATCH, Move.GATHER})
-
-
-def mark_of(name: str) -> int:
-    """A number that stands for a unit or a category on a button, and still means the same after the list has changed."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest())
-
-
-def button(text: str, carries: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=carries.pack())
-
-
-def drawn(rows: Iterable[Iterable[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    full = [list(row) for row in rows if row]
-    return InlineKeyboardMarkup(inline_keyboard=full) if full else None
-
-
-def paired(buttons: Sequence[InlineKeyboardButton], width: int = 2) -> Rows:
-    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
-
-
-# A report that is being written
-
-
 class Begin(CallbackData, prefix="cb"):
     """Begins a report, or goes on with the one that is half-written."""
+
+
+OF_STAFF: tuple[type[CallbackData], ...] = (CaseMove, CaseLook, CaseUnit, CaseCode, CaseClosing, CaseLead, ProposalMove)
+# What is drawn elsewhere or needs no button of its own.
+UNDRAWN = frozenset({Move.ESCALATE, Move.CORRECT, Move.RATE, Move.DISPATCH, Move.GATHER})
 
 
 def begin(*, going_on: bool = False) -> InlineKeyboardMarkup | None:

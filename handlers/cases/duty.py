@@ -6,8 +6,9 @@ from aiogram.filters import Command
 from db.cases.facts import Case, Proposal
 from handlers.cases import buttons, cards, handling, views
 from handlers.cases.asking import units
-from handlers.cases.buttons import CaseCode, CaseLook, ProposalMove, mark_of
+from handlers.cases.buttons import CaseCode, CaseLook, ProposalMove
 from handlers.cases.turns import Turn
+from handlers.drawing import mark_of
 from knowledge.facts import Category
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import Move

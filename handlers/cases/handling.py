@@ -11,8 +11,9 @@ from aiogram.types import Message
 
 from db.cases.facts import Case
 from handlers.cases import asking, views
-from handlers.cases.buttons import CaseClosing, CaseLead, CaseMove, CaseUnit, mark_of
+from handlers.cases.buttons import CaseClosing, CaseLead, CaseMove, CaseUnit
 from handlers.cases.turns import Turn
+from handlers.drawing import mark_of
 from handlers.talks import leave
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, MOVES, Closing, Move, Need, Said

@@ -7,11 +7,12 @@ from aiogram.filters import Command, StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from handlers.cases import sheets
-from handlers.cases.buttons import Begin, DraftCode, DraftStep, mark_of, steps
+from handlers.cases.buttons import Begin, DraftCode, DraftStep, steps
 from handlers.cases.drafts import Draft, draft_in, draft_of
 from handlers.cases.filing import filed_as
 from handlers.cases.hearing import asked_in_between, in_danger, takes_it_up, tells_a_report, tells_of_danger, typed
 from handlers.cases.turns import Turn
+from handlers.drawing import mark_of
 from handlers.talks import Reporting
 from knowledge.rules import RuleBroken
 from knowledge.triage.routes import route_of

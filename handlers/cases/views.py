@@ -7,6 +7,7 @@ from db.cases.facts import Case, Photo
 from handlers.cases import buttons, cards
 from handlers.cases.buttons import CaseLook
 from handlers.cases.turns import Turn
+from handlers.drawing import drawn
 from knowledge.rules.cases import CaseState
 from knowledge.rules.people import Act, may
 from knowledge.wording import cases as wording
@@ -62,7 +63,7 @@ async def history(_: object, callback_data: CaseLook, turn: Turn) -> None:
     events = await turn.books.cases.timeline(case.id, by=turn.person, now=turn.now)
     await turn.heard()
     text = wording.timeline(case.number, [cards.line(event) for event in events], turn.now)
-    await turn.answer(text, buttons.drawn([[buttons.look("show", case.id)]]))
+    await turn.answer(text, drawn([[buttons.look("show", case.id)]]))
 
 
 async def photos(_: object, callback_data: CaseLook, turn: Turn) -> None:

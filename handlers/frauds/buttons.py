@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from pydantic import Field
 
 from db.frauds import Fraud
 from db.guardians import Bond
 from handlers.callbacks import Number
+from handlers.drawing import button, paired, rows
 from knowledge.facts import FraudKind
 from knowledge.rules.frauds import MOVES, FraudState, Move, moves_from
 from knowledge.rules.people import Person
@@ -56,7 +57,7 @@ class Invite(CallbackData, prefix="ginv"):
     """Asks for a guardian's code."""
 
 
-OF_LIAISON: tuple[type[CallbackData], ...] = (FraudMove, Judge)
+OF_STAFF: tuple[type[CallbackData], ...] = (FraudMove, Judge)
 LABELS: dict[Move, str] = {Move.TAKE: "我来处理", Move.HAND_OVER: "已转公安", Move.CLOSE: "处理完毕"}
 
 
@@ -100,8 +101,7 @@ def card(fraud: Fraud, person: Person) -> InlineKeyboardMarkup | None:
 
 def kinds(fraud_id: int, found: Sequence[FraudKind]) -> InlineKeyboardMarkup | None:
     each = [button(kind.name[:16], Judge(fraud=fraud_id, code=kind.code)) for kind in found]
-    pairs = [each[place : place + 2] for place in range(0, len(each), 2)]
-    return rows(*pairs, [button("不是诈骗", Judge(fraud=fraud_id, code=NONE))])
+    return rows(*paired(each), [button("不是诈骗", Judge(fraud=fraud_id, code=NONE))])
 
 
 def bonds(found: Sequence[Bond]) -> InlineKeyboardMarkup | None:
@@ -114,13 +114,3 @@ def drawn(fraud_id: int) -> InlineKeyboardMarkup | None:
     first = [move for move, step in MOVES.items() if FraudState.REPORTED in step.starts and move is not Move.CLOSE]
     look = button("查看", FraudMove(move="show", fraud=fraud_id))
     return rows([look, *(button(LABELS[move], FraudMove(move=move, fraud=fraud_id)) for move in first)])
-
-
-def rows(*lines: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    """A keyboard of these lines; None where there is no button at all."""
-    filled = [list(line) for line in lines if line]
-    return InlineKeyboardMarkup(inline_keyboard=filled) if filled else None
-
-
-def button(text: str, carries: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=carries.pack())

@@ -8,6 +8,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from db.tasks.facts import Colleague, Task
 from handlers.callbacks import Number
+from handlers.drawing import button, paired
+from handlers.drawing import drawn as drawn_rows
 from knowledge.rules.tasks import MOVES, Move, Seat, Snooze, TaskState
 
 LONGEST_DAYS = 180  # of a leave or an extension by a button
@@ -82,13 +84,8 @@ SNOOZES: dict[Snooze, str] = {
 NOT_ON_CARDS = {Move.REASSIGN, Move.DROP}  # said in words: /task 12 换 建设局
 
 
-def button(text: str, carries: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, callback_data=carries.pack())
-
-
 def keyboard(buttons: Sequence[InlineKeyboardButton], width: int = 3) -> InlineKeyboardMarkup | None:
-    rows = [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return drawn_rows(paired(buttons, width))
 
 
 def card(task: Task) -> InlineKeyboardMarkup | None:

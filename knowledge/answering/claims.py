@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.facts import Fact, Project, Target
-from knowledge.numerals import Quantity, number
+from knowledge.numerals import Quantity
 
 _FACTORS = {"亿元": (1e8, "元"), "万美元": (1e4, "美元")}
 _COUNTS = {"个", "家", "项", "户", ""}
@@ -141,8 +141,3 @@ def _comparable(target: Target, quantity: Quantity) -> tuple[float, str] | None:
     if target.unit in ("个", "家"):
         return (1.0, "") if quantity.unit in _COUNTS else None
     return (1.0, "") if quantity.unit in (target.unit, "") else None
-
-
-def plain_figure(text: str) -> float | None:
-    """The value of a bare numeral."""
-    return number(text)

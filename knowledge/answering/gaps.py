@@ -116,8 +116,3 @@ def _same_measure(target: Target, kind: str, text: str) -> bool:
         return target.unit in ("个", "家")
     whole = re.search(r"占地|总面积|总共|一共|现有|全镇有", text)
     return target.unit == "亩" and not whole and re.search(r"面积|亩|母|规模|多大", text) is not None
-
-
-def is_build(facts: Iterable[Fact]) -> bool:
-    """Whether all facts are projects, whose stage is known and may be told beside any gap."""
-    return all(isinstance(fact, Project) for fact in facts)

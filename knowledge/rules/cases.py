@@ -3,7 +3,7 @@
 The seven phases are those the town promised: 一门受理、一体派发、分类处置、协调联动、复核回访、督办问效、办结归档.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -402,8 +402,3 @@ def owner_of(state: CaseState, unit: str) -> tuple[frozenset[Role], str | None]:
     if state == S.CHECKING:
         return frozenset({Role.HEAD}), unit
     return HANDS, unit
-
-
-def shown_moves(moves: Sequence[Move]) -> list[str]:
-    """Moves as a notice carries them, so that its keyboard can be drawn."""
-    return [move.value for move in moves]

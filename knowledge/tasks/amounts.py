@@ -18,7 +18,6 @@ ALL = re.compile(
 )
 OF = re.compile(r"(?P<whole>[^，,。]*?)(?:里面?|中|当中)(?:已?有|已经|完成了?|实现了?)?(?P<part>.+)")
 RATE = re.compile(r"增长|增速|比重|占比|转化率|同比|涨|达到|占")
-DONE_SHARE = re.compile(r"完成|进度|过半|一半|做了|干了|建了|种了")
 
 
 class Kind(StrEnum):

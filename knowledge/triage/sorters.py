@@ -9,7 +9,7 @@ from knowledge.answering.emergencies import Emergency, emergency, is_past
 from knowledge.answering.hearing import hear
 from knowledge.facts import Town
 from knowledge.lessons.learning import learned
-from knowledge.lessons.weights import URGENT, Scores, Weights, general
+from knowledge.lessons.weights import URGENT, Scores, general
 from knowledge.text import warm_up
 from knowledge.triage.places import place_of
 from knowledge.triage.reasons import reason
@@ -102,8 +102,3 @@ class Sorter:
 
     def _call(self, code: str) -> str | None:
         return next((one.call for one in self.town.emergencies if one.code == code), None)
-
-
-def weights_of(sorter: Sorter) -> Weights:
-    """Return the weights that a sorter sorts by, for those who measure it."""
-    return sorter._weights

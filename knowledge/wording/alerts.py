@@ -9,7 +9,6 @@ from knowledge.wording import in_script_of as in_script_of
 
 WRITE = f"请把提醒的内容直接发给我（{LONGEST}字以内，一件事一条，先说最要紧的）。不写了就发 /cancel。"
 WRITE_CORRECTION = "请把更正的内容发给我。只会发给已经收到原来那条的人，同样要另一位同事审核。不写了就发 /cancel。"
-CHOOSE_TOPIC = "这条提醒是哪一类？"
 NO_ALERTS = "还没有写过提醒。"
 EMERGENCY_TO_ALL = "“紧急避险”关系到生命安全，所有人都会收到，夜里也发，不能关闭。其他提醒晚上9点半到早上7点半不发。"
 PROFILE = "这些由您自己决定，只用来挑选该发给您的提醒，随时可以改。"

@@ -90,3 +90,21 @@ async def test_a_resident_has_no_alert_desk(office: Town) -> None:
     await wang.say("/alert")
     assert "岗位" in (await wang.answer())["text"]
     assert await office.rows("SELECT id FROM alert") == []
+
+
+async def test_villages_with_like_names_are_told_apart_on_buttons(office: Town) -> None:
+    """The last two characters of both are the same."""
+    sun = await office.arrive("孙联络", "liaison")
+    for number, village in enumerate(("东示例村", "西示例村") * 2):
+        person = await office.person(await office.arrive(f"居民{number}"))
+        await office.books.profiles.live_in(person, village)
+    await sun.say("/alert")
+    await sun.answer()
+    await sun.press("写反诈提醒")
+    await sun.answer()
+    await sun.say("警惕刷单")
+    card = await sun.answer()
+    await sun.press("西示例村", card)
+    edited = await sun.edited(card["message_id"])
+    assert "范围：西示例村" in edited["text"]
+    assert "共2人" in edited["text"]

