@@ -56,7 +56,7 @@ class Desk:
         if len(about) < 2 or not all(link.anything for link in linked):
             return None
         drafts = [self._linked(part, link, {}) for part, link in zip(parts, linked, strict=True)]
-        return joined(drafts)
+        return replace(joined(drafts), alone=True)
 
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
@@ -72,7 +72,8 @@ class Desk:
         if not linked.named and (carried := self._carried(heard, linked, earlier, memory)):
             return carried
         if linked.anything:
-            return self._linked(heard, linked, memory)
+            alone = linked.named and bool(linked.facts) and not _is_elliptic(heard)
+            return replace(self._linked(heard, linked, memory), alone=alone)
         return self._lost(heard, linked, memory)
 
     def _off_topic(self, heard: Heard, linked: Linked) -> bool:

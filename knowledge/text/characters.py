@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+AT_HAND = 64  # texts: several rooms read the same ones, those of the message that has just come in
+
 # Control, format (zero-width, direction overrides), surrogate, private, unassigned, and marks that stack.
 _NOISE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 _PLAIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3000, 0x3020), *range(0x4E00, 0xA000), *range(0xFF01, 0xFF5F)]))

@@ -4,7 +4,9 @@ import logging
 import math
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 
+from knowledge.text.characters import AT_HAND
 from knowledge.text.scripts import simplified
 
 with warnings.catch_warnings():
@@ -47,6 +49,7 @@ def teach(names: Iterable[str]) -> None:
     for name in names:
         if len(plain := simplified(name)) > 1:
             _cutter.suggest_freq(plain, tune=True)
+    _cut.cache_clear()
 
 
 def words(text: str) -> list[str]:
@@ -56,7 +59,12 @@ def words(text: str) -> list[str]:
 
 def cut(plain: str) -> list[str]:
     """Return `plain`, a text already simplified, in pieces that join to it again: words, blanks, punctuation."""
-    return list(_cutter.cut(plain))
+    return list(_cut(plain))
+
+
+@lru_cache(AT_HAND)
+def _cut(plain: str) -> tuple[str, ...]:
+    return tuple(_cutter.cut(plain))
 
 
 def bigrams(text: str) -> list[str]:
