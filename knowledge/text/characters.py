@@ -7,7 +7,7 @@ AT_HAND = 64  # texts: several rooms read the same ones, those of the message th
 
 # Control, format (zero-width, direction overrides), surrogate, private, unassigned, and marks that stack.
 _NOISE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
-_PLAIN = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3000, 0x3020), *range(0x4E00, 0xA000), *range(0xFF01, 0xFF5F)]))
+_UNUSUAL = re.compile(r"[^\x20-\x7e\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e\n]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 _SAME_MARK = str.maketrans(
@@ -48,5 +48,5 @@ def _cleaned(text: str) -> str:
 
 def _audible(text: str) -> str:
     """Drop every character that a reader could neither see nor say."""
-    noise = {ord(mark): None for mark in set(text) - _PLAIN if unicodedata.category(mark) in _NOISE and mark != "\n"}
+    noise = {ord(mark): None for mark in set(_UNUSUAL.findall(text)) if unicodedata.category(mark) in _NOISE}
     return text.translate(noise) if noise else text

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import sys
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,9 +11,14 @@ from knowledge.text.characters import AT_HAND
 from knowledge.text.scripts import simplified
 
 with warnings.catch_warnings():
-    # jieba 0.42.1 imports pkg_resources and has invalid escapes; neither is our readers' business.
+    # jieba 0.42.1 has invalid escapes, and where there is pkg_resources it reads its files by that: 6 MB for an open().
     warnings.simplefilter("ignore")
+    kept = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # what import takes for absent
     import jieba
+
+    del sys.modules["pkg_resources"]
+    sys.modules |= {"pkg_resources": kept} if kept else {}
 
 jieba.default_logger.setLevel(logging.CRITICAL)
 
