@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import text
@@ -13,9 +12,9 @@ from db.cases.facts import Case, Filing, Receipt
 from db.outbox import Parcel
 from db.tables import AppointmentRow, IdentityRow, PersonRow
 from knowledge.facts import Town
-from knowledge.library import load_town
 from knowledge.rules.cases import Closing, Move, Said
 from knowledge.rules.people import Person
+from tests.offices import known_town
 
 WORKS, RURAL, LAW = "建设局", "农村工作局", "综合行政执法局"
 POSTS_OF = {
@@ -47,9 +46,8 @@ SAYS: dict[Move, Said] = {
 TEXT = "桥头的路灯坏了三天，晚上看不见路"
 
 
-@cache
 def xiayuan() -> Town:
-    return load_town("xiayuan")
+    return known_town("xiayuan")
 
 
 class Hall:

@@ -1,15 +1,20 @@
 """The test town: its books on both engines, and the few people every test is about."""
 
+import asyncio
 import os
 import shutil
+import ssl
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from bot import offices
 from bot.posts import POSTS
 from db import schema
 from db.books import Books
@@ -17,8 +22,9 @@ from db.engines import open_engine
 from db.seals import Seal
 from handlers import shelves
 from knowledge.rules.people import Person
-from tests.offices import Scripted
+from tests.offices import Scripted, known_town
 
+pytest_plugins = ["tests.forms"]
 POSTGRES = os.environ.get("TOWNHALL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 KEY = Seal.new_key()
 NOON = datetime(2024, 7, 1, 4, 0, tzinfo=UTC)  # a Monday, noon in the town
@@ -41,61 +47,85 @@ async def _server() -> asyncpg.Connection:
         pytest.skip(f"no PostgreSQL at {POSTGRES} (set TOWNHALL_TEST_POSTGRES)")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """What no test changes is read once a process: the town and what its words are worth, and the certificates of the world."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(offices, "load_town", known_town)
+    patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+    yield
+    patch.undo()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import asyncio
-
     path = tmp_path_factory.mktemp("books") / "template.db"
     asyncio.run(_migrated(f"sqlite:///{path}"))
     return path
 
 
-async def _postgres_database() -> str:
-    """A fresh database, made from a template that is migrated once a run."""
+EMPTY = """
+SET session_replication_role = replica;  -- or the audit would refuse, as it should
+{deletes}
+SET session_replication_role = DEFAULT;
+"""
+
+
+async def _new_database() -> str:
     server = await _server()
-    template, name = f"townhall_template_{os.getpid()}", f"townhall_{uuid.uuid4().hex[:12]}"
-    try:
-        if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", template):
-            await server.execute(f"CREATE DATABASE {template}")
-            await _migrated(POSTGRES.rsplit("/", 1)[0] + f"/{template}")
-        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    finally:
-        await server.close()
-    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    name = f"townhall_{uuid.uuid4().hex[:12]}"
+    await server.execute(f"CREATE DATABASE {name}")
+    await server.close()
+    return await _migrated(POSTGRES.rsplit("/", 1)[0] + f"/{name}")
 
 
 async def _drop(url: str) -> None:
-    server = await _server()
-    await server.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
-    await server.close()
+    with suppress(OSError, asyncpg.PostgresError, TimeoutError):
+        server = await asyncpg.connect(POSTGRES, timeout=5)
+        await server.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
+        await server.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_template_left() -> object:
-    """Drops the run's PostgreSQL template when the run ends."""
-    yield
-    import asyncio
-    import contextlib
+async def _empty(url: str) -> None:
+    """Sends away whoever a test left behind, empties every table, and lets every number begin at 1 again."""
+    server = await asyncpg.connect(url, timeout=5)
+    try:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        await server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        names = await server.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        counters = await server.fetch(
+            "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        )
+        deletes = [f'DELETE FROM "{name[0]}";' for name in names]
+        deletes += [f'ALTER SEQUENCE "{name[0]}" RESTART;' for name in counters]
+        await server.execute(EMPTY.format(deletes="\n".join(deletes)))
+    finally:
+        await server.close()
 
-    async def drop() -> None:
-        with contextlib.suppress(OSError, asyncpg.PostgresError, TimeoutError):
-            server = await asyncpg.connect(POSTGRES, timeout=5)
-            await server.execute(f"DROP DATABASE IF EXISTS townhall_template_{os.getpid()} WITH (FORCE)")
-            await server.close()
 
-    asyncio.run(drop())
+@pytest.fixture(scope="session")
+def shared_postgres() -> Iterator[list[str]]:
+    """The address of the one migrated PostgreSQL database of the run, once a test has needed it: making one takes longer
+    than a test, so it is emptied before each."""
+    made: list[str] = []
+    yield made
+    for url in made:
+        asyncio.run(_drop(url))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[str]:
+async def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, shared_postgres: list[str]
+) -> AsyncIterator[str]:
     """The address of empty, migrated books on each engine in turn."""
     if request.param == "sqlite":
         shutil.copy(sqlite_template, tmp_path / "books.db")
         yield f"sqlite:///{tmp_path / 'books.db'}"
         return
-    url = await _postgres_database()
-    yield url
-    await _drop(url)
+    if not shared_postgres:
+        shared_postgres.append(await _new_database())
+    await _empty(shared_postgres[0])
+    yield shared_postgres[0]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from bot.settings import Settings
 from bot.webhooks import LARGEST, Webhook
 from db.books import Books
 from knowledge.answer import Answer, Answerer, Option, Outcome
+from knowledge.answering.linking import Linker, linker_of
+from knowledge.facts import Town as Facts
+from knowledge.library import load_town
 from knowledge.rules.people import Person
 from knowledge.text import in_script, script_of
 from tests.visitors import Rehearsal, Visitor, rehearsing, visiting
@@ -54,6 +58,17 @@ KNOWN = "今年一般公共预算收入目标是多少？"
 UNKNOWN = "镇长家的狗叫什么名字"
 VAGUE = "那个事怎么样了"
 OPTIONS = (Option("消防救援站", "消防救援站今年怎么安排？"), Option("财政收入", KNOWN))
+
+
+@cache
+def known_town(place: str) -> Facts:
+    """A town read once a process, with what its words are worth: no test changes them, and both take most of an office's start."""
+    town = load_town(place)
+    _kept.append(linker_of(town))
+    return town
+
+
+_kept: list[Linker] = []
 
 
 class Scripted:

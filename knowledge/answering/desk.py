@@ -14,7 +14,7 @@ from knowledge.answering.gaps import gaps_in, unit_gap
 from knowledge.answering.hearing import LONG, Heard, asking
 from knowledge.answering.kinds import KINDS, Gap
 from knowledge.answering.linked import Linked
-from knowledge.answering.linking import Linker
+from knowledge.answering.linking import linker_of
 from knowledge.answering.places import other_place
 from knowledge.answering.targets import asked_targets, measured
 from knowledge.answering.telling import Teller, is_counted
@@ -32,7 +32,7 @@ class Desk:
     """Answers from the facts of one town."""
 
     def __init__(self, town: Town, progress: Mapping[str, Progress]) -> None:
-        self.town, self.linker, self.teller = town, Linker(town), Teller(town, progress)
+        self.town, self.linker, self.teller = town, linker_of(town), Teller(town, progress)
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""

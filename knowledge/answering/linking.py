@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from knowledge.answering.evidence import Evidence
 from knowledge.answering.hearing import Heard
@@ -165,6 +166,17 @@ class Linker:
     def _kin(self, one: str, other: str) -> bool:
         a, b = self.town.facts[one], self.town.facts[other]
         return bool({a.id, a.of, a.part_of} & ({b.id, b.of, b.part_of} - {""}))
+
+
+_of_town: WeakValueDictionary[int, Linker] = WeakValueDictionary()
+
+
+def linker_of(town: Town) -> Linker:
+    """The linker of a town, made once while anybody uses it: it takes half a second, and what a report says does not change."""
+    made = _of_town.get(id(town))
+    if made is None:
+        made = _of_town[id(town)] = Linker(town)
+    return made
 
 
 def _both(facts: Sequence[Fact], text: str) -> bool:

@@ -1,7 +1,6 @@
 """Random lives of cases: whatever people and clocks do, no illegal state, no lost history, no clock that went backwards."""
 
 import asyncio
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -18,10 +17,10 @@ from knowledge.rules import RuleBroken
 from knowledge.rules.cases import MOVES, OPEN, CaseState, Move, Relation
 from tests.casework import LAW, RURAL, WORKS, Hall
 from tests.conftest import KEY
+from tests.forms import examples
 
 BEGAN = datetime(2024, 9, 27, 1, 0, tzinfo=UTC)  # the Friday before the long holidays of October
 PEOPLE = ("resident", "neighbour", "duty", "clerk", "colleague", "head", "rural", "law", "supervisor", "leader")
-EXAMPLES = int(os.environ.get("TOWNHALL_LIVES", "8"))  # more for a longer search
 UNITS = (WORKS, RURAL, LAW)
 
 # An act is somebody trying a move on one of the cases, a new report, or time going by; most tries are legal, some are not.
@@ -129,7 +128,7 @@ async def everybody_late_was_escalated(hall: Hall) -> None:
     assert actors <= set(Relation)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(4, 300), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(life=LIVES)
 def test_no_life_of_a_case_leaves_the_rails(sqlite_template: Path, life: list[tuple[object, ...]]) -> None:
     async def one() -> None:

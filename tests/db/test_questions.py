@@ -519,7 +519,8 @@ async def make(books: Books, move: Move, question: int, reply: int, by: Person) 
 
 
 MAKERS = {Move.DRAFT: {"duty"}, Move.CLOSE: {"duty"}, Move.APPROVE: {"leader", "supervisor"}, Move.RETURN: {"leader", "supervisor"}}
-EVERYBODY = [*(post.code for post in POSTS), "nobody"]
+ONE_EACH = {post.role: post.code for post in reversed(POSTS)}  # the first post of every role
+EVERYBODY = [*ONE_EACH.values(), "nobody"]
 
 
 @pytest.mark.parametrize("move", Move)

@@ -18,7 +18,7 @@ from db import schema
 from db.books import Books
 from db.engines import open_engine
 from knowledge.rules.people import Person
-from tests.conftest import KEY, NOON, _drop, _postgres_database
+from tests.conftest import KEY, NOON, _drop, _new_database
 
 HOUSE = Path(__file__).parents[2]
 
@@ -30,7 +30,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_te
         shutil.copy(sqlite_template, tmp_path / "books.db")
         yield f"sqlite:///{tmp_path / 'books.db'}"
         return
-    url = await _postgres_database()
+    url = await _new_database()
     yield url
     await _drop(url)
 

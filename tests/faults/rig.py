@@ -6,11 +6,13 @@ the books and one notice at the duty officer's.
 """
 
 import asyncio
+import atexit
 import json
 import os
 import random
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -18,8 +20,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiohttp
 from sqlalchemy import text
@@ -55,16 +58,15 @@ class Outcome:
 class Runner:
     """The warm parent, and the one life it leads at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, wishes: IO[bytes], told: asyncio.StreamReader) -> None:
+        self._wishes = wishes
         self.opened = asyncio.Event()
         self._life = 0
         self._told: asyncio.Queue[bytes] = asyncio.Queue()
-        self._reading = asyncio.create_task(self._read())
+        self.reading = asyncio.create_task(self._read(told))
 
-    async def _read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+    async def _read(self, told: asyncio.StreamReader) -> None:
+        async for line in told:
             if line.strip() == b"open":
                 self.opened.set()
             else:
@@ -73,8 +75,7 @@ class Runner:
     async def begin(self, wish: dict[str, str]) -> int:
         """Begins a life; answers its process number at once, before its office is open."""
         self.opened.clear()
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(wish).encode() + b"\n")
+        self._wishes.write(json.dumps(wish).encode() + b"\n")
         self._life = int(await self._line())
         return self._life
 
@@ -89,26 +90,50 @@ class Runner:
     async def ended(self) -> tuple[int, float]:
         """The wait status of the life, and when it ended (monotonic)."""
         told = json.loads(await self._line())
+        self._life = 0
         return int(told["status"]), float(told["at"])
+
+    async def rest(self) -> None:
+        """Leaves nobody alive behind, also where a test broke off."""
+        if self._life:
+            self.end(signal.SIGKILL)
+            await self.ended()
+        self.reading.cancel()
 
     async def _line(self) -> bytes:
         return await asyncio.wait_for(self._told.get(), 60)
 
 
+@cache
+def _warm() -> subprocess.Popen[bytes]:
+    """The warm parent, one for all that this process torments; it ends when nobody can wish for anything any more."""
+    command = [sys.executable, "-m", "tests.faults.runner"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"ready"
+    atexit.register(process.wait)
+    atexit.register(process.stdout.close)
+    atexit.register(process.stdin.close)
+    return process
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[Runner]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.faults.runner", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    """The runner, in this loop."""
+    process = await asyncio.to_thread(_warm)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told = asyncio.StreamReader()
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(told), os.fdopen(os.dup(process.stdout.fileno()), "rb", 0)
     )
-    runner = Runner(process)
-    assert (await runner._line()).strip() == b"ready"
+    runner = Runner(process.stdin, told)
     try:
         yield runner
     finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
-        await runner._reading
+        await runner.rest()
+        pipe.close()
 
 
 async def torment(

@@ -18,16 +18,16 @@ from bot.logs import set_up_logs
 from bot.offices import Duty
 from db import alerts as books_of_alerts
 from handlers import shelves
-from knowledge.library import load_town
 from knowledge.text import warm_up
-from tests.offices import KEY, Scripted, settings_of
+from tests.offices import KEY, Scripted, known_town, settings_of
 
 SHORT_LEASE = timedelta(seconds=1.5)
 
 
 def main() -> None:
     warm_up()
-    Scripted(load_town("xiayuan"))
+    offices.load_town = known_town  # type: ignore[assignment]
+    Scripted(known_town("xiayuan"))
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()

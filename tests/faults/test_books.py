@@ -1,11 +1,8 @@
 """What goes wrong at the books: another writer holds them, leases run out, hands are too fast, the process dies badly."""
 
 import asyncio
-import os
-import signal
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -18,7 +15,6 @@ from db.inbox import Inbox
 from db.questions import Questions
 from knowledge import wording
 from tests.faults.invariants import check_invariants
-from tests.faults.rig import running
 from tests.offices import UNKNOWN, VAGUE, Town, until
 from tests.visitors import buttons_of
 
@@ -232,40 +228,6 @@ async def test_a_letter_at_which_the_process_died_too_often_is_mourned(office: T
 
 async def _waiting(office: Town) -> bool:
     return bool((await office.books.inbox.count()).get("waiting"))
-
-
-async def test_killed_between_the_row_and_the_receipt_the_receipt_comes_after_the_start(office: Town, tmp_path: Path) -> None:
-    """F3: a real process, killed with SIGKILL while its receipt is refused; the row is there already."""
-    wang = await office.arrive()
-    await office.close()
-    wish = {
-        "folder": str(tmp_path),
-        "database_url": office.database_url,
-        "chat_url": office.url,
-        "log": str(tmp_path / "log"),
-    }
-    await office.rehearsal.fault("5xx", method="sendMessage", times=1000)
-    async with running() as runner:
-        process = await runner.begin(wish)
-        await wang.say(UNKNOWN)
-        await until(lambda: _kept(office), "the row", within=30)
-        os.kill(process, signal.SIGKILL)
-        await runner.ended()
-    assert not wang.unread
-    await office.rehearsal.no_faults()
-    await office.open()
-    (row,) = await office.rows("SELECT number FROM question")
-    assert row.number in (await wang.answer())["text"]
-    await check_invariants(office)
-    await wang.silence()
-
-
-async def _kept(office: Town) -> bool:
-    from db.books import Books
-    from tests.offices import KEY
-
-    async with Books.opened(office.database_url, KEY) as books:
-        return bool(await books.questions.open())
 
 
 async def test_the_weather_is_no_fault_of_a_letter(office: Town) -> None:

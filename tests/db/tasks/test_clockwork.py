@@ -20,6 +20,7 @@ from knowledge.rules.tasks import Move
 from knowledge.tasks.amounts import Goal, Kind
 from tests.conftest import KEY, _in_post
 from tests.db.tasks.calendars import Walk
+from tests.forms import examples
 
 STEPS = 35
 
@@ -35,7 +36,7 @@ async def _walk(urls: list[str], seed: int) -> None:
         await walk.close()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4, 200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_every_due_reminder_exactly_once_whatever_happens(sqlite_template: Path, seed: int) -> None:
     """Random calendars, clock jumps, two clocks, moved deadlines, reassignments, successors and leave, against an oracle."""
@@ -45,7 +46,7 @@ def test_every_due_reminder_exactly_once_whatever_happens(sqlite_template: Path,
         asyncio.run(_walk([url, url], seed))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(examples(1, 20)))
 async def test_the_same_on_both_engines(database_url: str, seed: int) -> None:
     await _walk([database_url, database_url], seed)
 
