@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from db.cases.rows import level_of_row
 from db.tables import CaseRow
 from knowledge.facts import ServiceLevel
@@ -14,6 +16,7 @@ from knowledge.rules.escalations import Level, Stage, extended, later, left, pro
 
 Values = dict[str, Any]
 WORDS_ALONE = frozenset({Move.ADD, Move.NOTE, Move.RATE, Move.AGREE})  # contest nothing, and an archive may still hear them
+UNSEEN = {"synchronize_session": False}  # an update that `become` follows need not look for the rows it changes
 WEIGHTS = {"emergency": 400, "urgent": 200}
 
 
@@ -41,6 +44,12 @@ def changed_values(row: CaseRow, turn: Turn) -> Values:
     values |= OF_MOVE.get(turn.move, _nothing)(row, turn)
     values |= _clock(row, turn, values)
     return follow(row, values, turn.calendar)
+
+
+def become(row: CaseRow, values: Values) -> None:
+    """The row in hand is what the update has made of it: no second look is needed, for the row count said that it was ours."""
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def follow(row: CaseRow | None, values: Values, calendar: Calendar) -> Values:
