@@ -18,8 +18,9 @@ from db.cases.intake import Counter, pickup_mark
 from db.cases.lessons import Lessons
 from db.cases.moving import NOTHING_SAID, Wish, make
 from db.cases.photos import Photos
-from db.cases.rows import Reading, events_of, get_case, public, standings_of
+from db.cases.rows import Reading, events_of, get_case, public
 from db.cases.shields import Shield
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.tables import CaseMissRow, CaseRow
 from knowledge.facts import ServiceLevel

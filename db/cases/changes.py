@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from db.cases.rows import level_of_row
+from db.cases.standings import level_of_row
 from db.tables import CaseRow
 from knowledge.facts import ServiceLevel
 from knowledge.rules.cases import MOVES, OPEN, CaseState, Clock, Closing, Move, Said
@@ -15,7 +15,8 @@ from knowledge.rules.clocks import Calendar
 from knowledge.rules.escalations import Level, Stage, extended, later, left, promised, stage_at, step_due
 
 Values = dict[str, Any]
-WORDS_ALONE = frozenset({Move.ADD, Move.NOTE, Move.RATE, Move.AGREE})  # contest nothing, and an archive may still hear them
+# They contest nothing, and an archive may still hear them.
+WORDS_ALONE = frozenset({Move.ADD, Move.NOTE, Move.RATE, Move.REMARK, Move.AGREE})
 UNSEEN = {"synchronize_session": False}  # an update that `become` follows need not look for the rows it changes
 WEIGHTS = {"emergency": 400, "urgent": 200}
 

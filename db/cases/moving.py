@@ -12,7 +12,8 @@ from sqlmodel import col
 from db.audits import audit
 from db.cases.changes import UNSEEN, Turn, become, changed_values
 from db.cases.effects import EFFECTS
-from db.cases.rows import Reading, get_case, standings_of
+from db.cases.rows import Reading, get_case
+from db.cases.standings import standings_of
 from db.cases.telling import Teller, teller_of
 from db.ledgers import Ledger, changed
 from db.tables import CaseEventRow, CaseRow

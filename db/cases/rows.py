@@ -1,7 +1,7 @@
 """Reads cases for whoever asks: how they stand to each by their posts of this moment, what they may see of it and do with it."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,18 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.cases.facts import Case, Event
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.tables import (
     AppointmentRow,
     CaseEventRow,
-    CaseObjectionRow,
     CasePhotoRow,
     CaseRow,
-    CaseUnitRow,
     CaseVaultRow,
     PostRow,
 )
-from knowledge.facts import ServiceLevel
 from knowledge.rules import NotAllowed
 from knowledge.rules.cases import (
     INTERNAL,
@@ -30,8 +28,6 @@ from knowledge.rules.cases import (
     NO_SUCH,
     SHARED,
     CaseState,
-    Closing,
-    Kind,
     Move,
     Relation,
     Seat,
@@ -78,10 +74,6 @@ _REPORTED = select(col(CaseVaultRow.case_id)).where(
 _PHOTOS = (
     select(col(CasePhotoRow.case_id), func.count()).where(col(CasePhotoRow.case_id).in_(_IDS)).group_by(col(CasePhotoRow.case_id))
 )
-_HELPING = select(col(CaseUnitRow.case_id), col(CaseUnitRow.unit)).where(
-    col(CaseUnitRow.case_id).in_(_IDS), col(CaseUnitRow.done_at).is_(None)
-)
-_OBJECTED = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(_IDS))
 
 
 class Reading:
@@ -222,71 +214,6 @@ class Reading:
             relations=relations,
             moves=moves,
         )
-
-
-async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict[int, Standing]:
-    """Where each of these cases stands, as far as the rules ask."""
-    assisting = await _assisting(session, [row.id for row in rows if row.state == CaseState.COORDINATING])
-    objected = await _objected(session, [row.id for row in rows if row.state in {CaseState.DISPATCHED, CaseState.OBJECTED}])
-    leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
-    return {
-        row.id: _standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
-        for row in rows
-        if row.id is not None
-    }
-
-
-async def _assisting(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
-    """The units still at it, of cases that several units work on: of others there are none."""
-    return await _units(session, _HELPING, ids)
-
-
-async def _objected(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
-    """The units that have objected once, of cases where somebody might object."""
-    return await _units(session, _OBJECTED, ids)
-
-
-async def _units(session: AsyncSession, asked: Any, ids: Collection[int | None]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    if ids:
-        for case_id, unit in (await session.execute(asked, {"ids": list(ids)})).all():
-            found.setdefault(case_id, set()).add(unit)
-    return found
-
-
-async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int, CaseState]:
-    if not ids:
-        return {}
-    states = select(col(CaseRow.id), col(CaseRow.state)).where(col(CaseRow.id).in_(ids))
-    return {row[0]: CaseState(row[1]) for row in await session.execute(states) if row[0]}
-
-
-def _standing(
-    row: CaseRow, assisting: Collection[str] = (), objected: Collection[str] = (), lead: CaseState | None = None
-) -> Standing:
-    """Where a case stands by its own row, and by what is known from elsewhere."""
-    return Standing(
-        state=CaseState(row.state),
-        kind=Kind(row.kind),
-        unit=row.unit,
-        handler_id=row.handler_id,
-        handler_post=f"{row.unit}{row.handler_post}" if row.handler_post else "",
-        assisting=frozenset(assisting),
-        objected=frozenset(objected),
-        attempts=row.attempts,
-        attempted_at=row.step_at if row.attempts else None,  # each attempt begins the step anew
-        repeats=row.repeats,
-        extended=row.extended,
-        working_days=row.sla_days,
-        closing=Closing(row.closing) if row.closing else None,
-        closed_at=row.closed_at,
-        lead_state=lead,
-    )
-
-
-def level_of_row(row: CaseRow) -> ServiceLevel:
-    """The service level as it was when the case was sorted, whatever the catalogue says by now."""
-    return ServiceLevel(id=row.sla, name=row.sla, hours=row.sla_hours, working_days=row.sla_days)
 
 
 async def events_of(ledger: Ledger, session: AsyncSession, case_id: int, lead_id: int | None = None) -> list[Event]:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.cases.rows import standings_of
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.outbox import Notice, Urgency, Word, owe
 from db.people import seated
@@ -40,6 +40,7 @@ STAFF_HEARS: dict[Move, str] = {
     Move.ANSWER: HANDLER,
     Move.RESUME: HANDLER,
     Move.ADD: HANDLER,
+    Move.REMARK: HANDLER,
     Move.CONTRIBUTE: HANDLER,
     Move.GATHER: HANDLER,
     Move.RETURN: HANDLER,

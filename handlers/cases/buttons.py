@@ -17,7 +17,6 @@ Steps = Literal[
     "yes", "other", "all", "nowhere", "mask", "plain", "edit", "text", "place", "contact", "anonymous", "named", "private",
     "public", "drop", "also", "back",
 ]  # fmt: skip
-Rating = Literal["well", "so-so", "badly"]
 Looks = Literal["show", "plain", "line", "looks", "alike", "linked", "export", "reveal", "photos", "codes", "units", "more"]
 
 
@@ -75,7 +74,7 @@ class CaseLead(CallbackData, prefix="cj"):
 
 
 class CaseRate(CallbackData, prefix="cr"):
-    how: Rating
+    how: wording.Rating
     case: Number
 
 
@@ -144,7 +143,7 @@ def own_card(case: Case) -> InlineKeyboardMarkup | None:
 
 
 def rated(case: Case) -> bool:
-    return Move.RATE in case.moves and Move.CONFIRM not in case.moves
+    return Move.RATE in case.moves and Move.CONFIRM not in case.moves  # first whether it is solved, then how it went
 
 
 def staff_card(case: Case) -> InlineKeyboardMarkup | None:
