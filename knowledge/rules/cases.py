@@ -249,6 +249,11 @@ SEATS: dict[Relation, frozenset[Role]] = {
 CIRCLE: dict[Kind, frozenset[Role]] = {Kind.INCIDENT: CASE_ROLES, Kind.GRIEVANCE: CASE_ROLES, Kind.FRAUD: frozenset({Role.LIAISON})}
 
 
+def may_go_together(one: Kind, other: Kind) -> bool:
+    """Whether two cases may be joined: a complaint and a broken thing may be one matter, what is a liaison's stays there."""
+    return CIRCLE[one] == CIRCLE[other]
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A post that somebody holds, as far as cases ask: what it is for, and of which unit."""

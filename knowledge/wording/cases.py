@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from knowledge.rules.cases import CLOSED_AS, LONGEST_WORDS, SAID, CaseState, Closing, Move, Need
+from knowledge.rules.cases import CLOSED_AS, LONGEST_WORDS, SAID, CaseState, Closing, Kind, Move, Need
 from knowledge.rules.clocks import TOWN_ZONE
 from knowledge.wording import LONGEST_ECHO, _clip
 from knowledge.wording.case_notices import WEEKDAYS
@@ -31,6 +31,8 @@ STEPS: Mapping[str, str] = {
     "drop": "不反映了",
     "also": "也登记下来",
     "back": "回到核对",
+    "incident": "是东西坏了、要处理",
+    "grievance": "是对服务或人的意见",
 }
 MOVES: Mapping[Move, str] = {
     Move.REASSIGN: "改派",
@@ -81,6 +83,9 @@ LOOKS: Mapping[str, str] = {
 }
 RATINGS: Mapping[Rating, str] = {"well": "办得好", "so-so": "一般", "badly": "办得不好"}
 
+# What kind of matter it is, behind its category.
+KINDS: Mapping[Kind, str] = {Kind.INCIDENT: "（要处理的事）", Kind.GRIEVANCE: "（意见、投诉）", Kind.FRAUD: ""}
+
 # What people type instead of pressing, in simplified script and without marks.
 YES = frozenset(
     ["对", "对的", "是", "是的", "嗯", "好", "好的", "行", "可以", "没错", "确认", "提交", "确定", "ok", "OK", "对提交", "对，提交"]
@@ -117,6 +122,9 @@ TYPED: Mapping[str, str] = {
     "登记": "also",
     "也登记": "also",
     "回到核对": "back",
+    "是东西坏了": "incident",
+    "是意见": "grievance",
+    "是投诉": "grievance",
     "返回": "back",
 }
 SOLVED = frozenset(["解决了", "已解决", "已经解决", "已经解决了", "好了", "修好了"])
@@ -280,6 +288,7 @@ class Sheet:
     anonymous: bool = False
     private: bool = False
     contact: bool = False
+    kind: Kind = Kind.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +318,7 @@ class Shown:
     attempts: int = 0
     closing: Closing | None = None
     private: bool = False
+    kind: Kind = Kind.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +364,7 @@ def summary(sheet: Sheet) -> str:
     """What will be handed in, to be looked over."""
     lines = [
         f"<blockquote>{_clip(sheet.text, 1_200)}</blockquote>",
-        f"类别：<b>{_clip(sheet.category, 40)}</b>，交{_clip(sheet.unit, 40)}",
+        f"类别：<b>{_clip(sheet.category, 40)}</b>{KINDS[sheet.kind]}，交{_clip(sheet.unit, 40)}",
         f"地点：{_clip(sheet.place, 80) if sheet.place else '没有写'}",
         f"照片：{sheet.photos}张" if sheet.photos else "",
         "已留联系电话，和这件事分开存放" if sheet.contact else "",
@@ -514,7 +524,7 @@ def staff_card(case: Shown, now: datetime) -> str:
 
 def _facts(case: Shown, now: datetime) -> Iterable[str]:
     yield f"地点：{_clip(case.place, 80)}" if case.place else ""
-    yield f"类别：{_clip(case.category, 40)}｜{_clip(case.level, 10)}｜{_clip(case.unit, 40)}"
+    yield f"类别：{_clip(case.category, 40)}{KINDS[case.kind]}｜{_clip(case.level, 10)}｜{_clip(case.unit, 40)}"
     yield f"为什么这样分：{_clip(case.because, 200)}" if case.because else ""
     yield f"经办：{_clip(case.handler, 40)}" if case.handler else ""
     yield f"一起办：{_clip('、'.join(case.assisting), 80)}" if case.assisting else ""
