@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from db.trips import connect
+
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 LOCK_WAIT = 15.0  # seconds: another writer may hold the books for ten, and nobody's report may be refused for it
 BUSY_MS = 20  # what SQLite itself waits for a lock; the longer, the more seldom it looks, ten times a second in the end
@@ -65,7 +67,7 @@ def open_engine(url: str, *, pool: int = 10) -> AsyncEngine:
         return create_async_engine(where, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
     if where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(where, pool_size=KEPT_OPEN, hide_parameters=True)
+    engine = create_async_engine(where, pool_size=KEPT_OPEN, connect_args={"async_creator_fn": connect}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _settle)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Table, bindparam, text
@@ -13,7 +14,6 @@ from sqlmodel import SQLModel
 from db.seals import Seal
 
 WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
-AT_ONCE = 500  # rows of one INSERT: both engines take at most 32,767 values in one statement
 
 
 class Ledger:
@@ -64,19 +64,23 @@ class Ledger:
 
     async def add_new(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> int:
         """Adds rows except those whose unique key is there already; answers how many were new."""
-        insert = postgresql.insert if self.shared else sqlite.insert
-        table = table_of(row)
-        new = 0
-        for start in range(0, len(values), AT_ONCE):
-            some = insert(table).values(values[start : start + AT_ONCE]).on_conflict_do_nothing()
-            new += changed(await session.execute(some))
-        return new
+        if not values:
+            return 0
+        rows = values[0] if len(values) == 1 else values  # one row goes without the work of preparing many
+        return len((await (await session.connection()).execute(_adding(row, self.shared, counting=True), rows)).all())
 
     async def add_many(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
         """As `add_new`, for rows by the hundred: one statement that is made once, and nobody asks how many were new."""
         if values:
-            insert = postgresql.insert if self.shared else sqlite.insert
-            await (await session.connection()).execute(insert(table_of(row)).on_conflict_do_nothing(), values)
+            await (await session.connection()).execute(_adding(row, self.shared, counting=False), values)
+
+
+@cache
+def _adding(row: type[SQLModel], shared: bool, *, counting: bool) -> Any:
+    """Made once a table: a statement with its values in it would be made, and compiled, for every single row."""
+    table = table_of(row)
+    statement = (postgresql.insert if shared else sqlite.insert)(table).on_conflict_do_nothing()
+    return statement.returning(*table.primary_key.columns) if counting else statement
 
 
 def table_of(row: type[SQLModel]) -> Table:

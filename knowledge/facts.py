@@ -150,12 +150,13 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """A code that reports are sorted into, with its office and service level."""
+    """A code that reports are sorted into, with its office and service level. `grievance`: mostly of how people are treated."""
 
     code: str
     name: str
     unit: str
     sla: str
+    grievance: bool = False
     confirmed: bool = False
 
 
