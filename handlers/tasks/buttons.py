@@ -81,7 +81,6 @@ LABELS: dict[Move, str] = {
 SNOOZES: dict[Snooze, str] = {
     Snooze.HOUR: "1小时后", Snooze.EVENING: "今晚", Snooze.TOMORROW: "明天", Snooze.MONDAY: "下周一",
 }  # fmt: skip
-NOT_ON_CARDS = {Move.REASSIGN, Move.DROP}  # said in words: /task 12 换 建设局
 
 
 def keyboard(buttons: Sequence[InlineKeyboardButton], width: int = 3) -> InlineKeyboardMarkup | None:
@@ -90,7 +89,7 @@ def keyboard(buttons: Sequence[InlineKeyboardButton], width: int = 3) -> InlineK
 
 def card(task: Task) -> InlineKeyboardMarkup | None:
     """The moves that this reader may make now; an owner can also hand everything to somebody for some days."""
-    buttons = [button(LABELS[move], TaskMove(move=move, task=task.id)) for move in task.moves if move not in NOT_ON_CARDS]
+    buttons = [button(LABELS[move], TaskMove(move=move, task=task.id)) for move in task.moves]
     if Seat.OWNER in task.seats and task.state is TaskState.OPEN:
         buttons.append(button("请他人代办", TaskList(what="leave")))
     return keyboard(buttons)

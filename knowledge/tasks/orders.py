@@ -25,6 +25,20 @@ NOISE = re.compile(
 MARKS = re.compile(r"[\s，,。；;、]+")
 
 
+CHANGE = re.compile(
+    r"(?P<task>\d{1,9})\s*号?\s*(?:(?P<hand>改?换(?:人|单位)?给?|改派给?|转[给交]|交给|改由)|(?P<drop>取消|撤销|不办了))[\s，,:：]*(?P<rest>.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """12 换 建设局, 12 取消 原因: which task, whether it is handed on or cancelled, and what was said with it."""
+
+    task: int
+    hands_on: bool
+    rest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A spoken task, as far as it was understood; `doubts` are lines for the card."""
@@ -49,6 +63,21 @@ def read_order(text: str, units: Iterable[str], today: date) -> Order:
     if not title:
         doubts.append("没有看到任务内容。")
     return Order(title, due, unit, tuple(doubts))
+
+
+def read_change(text: str) -> Change | None:
+    """A change to a task that is there; None where a new one is spoken."""
+    found = CHANGE.fullmatch(text.strip())
+    return Change(int(found["task"]), bool(found["hand"]), found["rest"].strip()) if found else None
+
+
+def unit_in(text: str, units: Iterable[str]) -> str:
+    """The unit that a text names, in full or by a part that fits only one (执法局); empty where none or several do."""
+    text, units = read_text(text).strip(), sorted(set(units), key=len, reverse=True)
+    named = next((unit for unit in units if unit in text), "")
+    part = re.sub(r"(?:负责|办理?|经办人)?[。！!]?$", "", text)
+    near = [unit for unit in units if len(part) > 1 and part in unit]
+    return named or (near[0] if len(near) == 1 else "")
 
 
 def asks_late(text: str) -> bool:
