@@ -68,7 +68,7 @@ class Deciding:
         before, after = seats.of_post(row.post), seats.of_post(post)
         if before and (after is None or before.person != after.person):
             gone = words.handed_on(row.title, f"{seats.units[post]}{seats.titles[post]}", spoken_as(act))
-            await self._hearing.tell(session, act, [Seat.OWNER], f"gone:{row.round}", gone)
+            await self._hearing.tell(session, act, [Seat.OWNER], f"gone:{row.round}", gone, over=True)
         row.post, row.unit, row.state, row.done_on = post, seats.units[post], TaskState.OPEN, None
         row.assists = "、".join(unit for unit in split(row.assists, "、") if unit != row.unit)
         set_deadline(row, row.due_on, act.today, self._calendar)

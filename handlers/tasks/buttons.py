@@ -102,6 +102,13 @@ def owed(task_id: int) -> InlineKeyboardMarkup | None:
     return keyboard([*buttons, button("请他人代办", TaskList(what="leave"))])
 
 
+def asked_for(task_id: int, state: str) -> InlineKeyboardMarkup | None:
+    """Under a word to whoever decides: what a leader may do with a task that stands so, and a look at it."""
+    over = [move for move, step in MOVES.items() if state in step.starts and Seat.LEADER in step.who]
+    look = button("看任务", TaskMove(move="show", task=task_id))
+    return keyboard([look, *(button(LABELS[move], TaskMove(move=move, task=task_id)) for move in over)], 2)
+
+
 def snoozes(task_id: int) -> InlineKeyboardMarkup | None:
     return keyboard([button(label, TaskSnooze(until=until, task=task_id)) for until, label in SNOOZES.items()], 4)
 
@@ -134,7 +141,7 @@ def colleagues(people: Sequence[Colleague]) -> InlineKeyboardMarkup | None:
 
 
 def days(person: int) -> InlineKeyboardMarkup | None:
-    return keyboard([button(f"{count}天", TaskLeave(person=person, days=count)) for count in (1, 3, 7, 14)], 4)
+    return keyboard([button(f"{count}天", TaskLeave(person=person, days=count)) for count in (1, 3, 7, 14)], 2)
 
 
 def draft(turn: int) -> InlineKeyboardMarkup | None:
@@ -154,6 +161,8 @@ def drawn(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
     """The keyboard of an owed message about tasks."""
     if "task" in about:
         return owed(about["task"])
+    if "look" in about:
+        return asked_for(about["look"], about.get("state", ""))
     if "digest" in about:
         return keyboard([button("我的任务", TaskList(what="mine"))])
     if "late" in about:

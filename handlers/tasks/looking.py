@@ -105,7 +105,7 @@ async def say_card(query: CallbackQuery, task: Task, books: Books, say: Say) -> 
     past = [e for e in await books.tasks.desks.history(task.id) if e.act in SHOWN][:3]
     ahead = [f"{words.day(s.due_on)}{s.label}{'✓' if s.met_on else ''}" for s in steps if s.label]
     facts = [
-        ("目标", task.goal.said),
+        ("目标", "" if task.told else task.goal.said),  # 进度 tells it too
         ("进度", task.told),
         ("最近一次", f"{words.day(day_of(told[0].at))}：{told[0].words}" if told else ""),
         ("阶段", "；".join(ahead)),
