@@ -23,7 +23,8 @@ from knowledge.rules.people import Act, Person, check_may
 from knowledge.rules.privacy import fit_for_all
 from knowledge.rules.tasks import Move, Seat, check_move
 from knowledge.rules.tasks import TaskState as State
-from knowledge.tasks.amounts import Goal, Verdict, read_told, said, verdict
+from knowledge.tasks.amounts import Goal, Verdict, said, verdict
+from knowledge.tasks.sentences import read_told
 from knowledge.wording import tasks as words
 
 LONGEST = 300

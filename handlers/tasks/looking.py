@@ -14,11 +14,13 @@ from handlers.tasks.buttons import TaskArea, TaskList, TaskMove
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.clocks import day_of
 from knowledge.rules.people import Act, Person, Role, may
-from knowledge.rules.tasks import NO_SUCH, Light
+from knowledge.rules.tasks import NO_SUCH, Light, Move
 from knowledge.tasks.days import read_text
 from knowledge.tasks.plans import area_of
 from knowledge.wording import tasks as words
 
+# Of a task's history a card tells what was decided; what was told stands under 进度.
+SHOWN = {Move.TROUBLE, Move.URGE, Move.RETURN, Move.EXTEND, Move.REASSIGN, Move.DROP}
 WORST = (Light.RED, Light.YELLOW, Light.BLUE)
 
 
@@ -100,14 +102,17 @@ async def say_card(query: CallbackQuery, task: Task, books: Books, say: Say) -> 
     """The card with its milestones, the last words told and the cases that touch it."""
     steps = await books.tasks.desks.steps(task.id)
     told = await books.tasks.progress.of(task.id, limit=1)
+    past = [e for e in await books.tasks.desks.history(task.id) if e.act in SHOWN][:3]
     ahead = [f"{words.day(s.due_on)}{s.label}{'✓' if s.met_on else ''}" for s in steps if s.label]
     facts = [
-        ("目标", task.goal.said),
+        ("目标", "" if task.told else task.goal.said),  # 进度 tells it too
         ("进度", task.told),
         ("最近一次", f"{words.day(day_of(told[0].at))}：{told[0].words}" if told else ""),
         ("阶段", "；".join(ahead)),
         ("协助单位", "、".join(task.assists)),
+        ("经过", "；".join(words.event(e.at, buttons.LABELS[Move(e.act)], e.words) for e in past)),
         ("没有办结的相关诉求", "、".join(case.number for case in task.conflicts)),
+        ("编号", str(task.id)),
     ]
     if isinstance(query.message, Message):
         await query.message.answer(say(words.card(task, facts)), reply_markup=_in_script(buttons.card(task), say))
