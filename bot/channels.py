@@ -11,8 +11,9 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.limiters import PacedRequests
-from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Turn
+from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Rate
 from bot.settings import PersonalData, Settings
+from knowledge.rules.paces import Turn
 
 WEBCHAT = "webchat"
 TELEGRAM_NAME = "telegram"
@@ -34,6 +35,11 @@ class Channel:
     personal: bool
     limits: Limits
     webchat: str = ""
+
+    @property
+    def bot(self) -> str:
+        """Whose token it is, without the secret part: what all who send with it share."""
+        return f"{self.name}:{self.token.partition(':')[0]}"
 
 
 def channels(settings: Settings, webchat_url: str) -> list[Channel]:
@@ -60,11 +66,14 @@ class Wire(AiohttpSession):
 
 
 class Line:
-    """A channel in use: `hears` (aiogram) answers what is asked, `speaks` (python-telegram-bot) says what is owed."""
+    """A channel in use: `hears` (aiogram) answers what is asked, `speaks` (python-telegram-bot) says what is owed.
 
-    def __init__(self, channel: Channel) -> None:
+    `rate`: how fast all who send with this token may send, where others do.
+    """
+
+    def __init__(self, channel: Channel, rate: Rate | None = None) -> None:
         self.channel = channel
-        self.pace = Pace(channel.limits)
+        self.pace = Pace(channel.limits, rate)
         session = Wire(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
         self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         self._wire = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)

@@ -16,15 +16,17 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels import Line
 from bot.figures import Figures
-from bot.paces import Turn
 from bot.pens import TAGS
 from db.engines import TROUBLE
 from db.outbox import Outbox, Parcel, Urgency
 from knowledge import wording
+from knowledge.rules.paces import Turn
 
 LOAD = 64  # notices of one channel in hand at once
 LEASE = timedelta(minutes=3)
 CLOSING = 0.5  # seconds to write down what was on its way when the office closes
+LOOK = 0.5  # seconds until the courier looks by itself: retries fall due, and a bell may not be heard
+COMPANY = 0.02  # seconds that what is owed waits for more of its kind: one claim serves all
 TRIES = 300  # a day of them at the longest pause; only what surely did not arrive, or is keyed, is tried this often
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "bot can't initiate conversation")
@@ -42,16 +44,55 @@ class Courier:
         self._lines = lines
         self._draw = draw
         self._figures = figures
+        self._awake = {channel: asyncio.Event() for channel in lines}
+        self._closing = False
+
+    def wake(self, _: str = "") -> None:
+        for awake in self._awake.values():
+            awake.set()
+
+    async def run(self, channel: str) -> None:
+        """Delivers what is owed on a channel, whenever something is, until it is told to close."""
+        while not self._closing:
+            self._awake[channel].clear()
+            try:
+                await self.deliver(channel)
+            except TROUBLE as trouble:
+                log.warning("the books cannot be written", channel=channel, trouble=type(trouble).__name__)
+            except Exception:
+                log.exception("delivery failed", channel=channel)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._awake[channel].wait()
+                    await asyncio.sleep(COMPANY)
+
+    async def keep_leases(self) -> None:
+        """What waits long for its turn stays ours: the platform may ask for a rest that is longer than a lease."""
+        await self._outbox.renew(self.holder, until=datetime.now(UTC) + LEASE)
 
     async def deliver(self, channel: str) -> int:
         """Delivers all that is due on a channel; answers how many were taken in hand. A channel at rest holds up no other."""
         taken = 0
-        while parcels := await self._outbox.take(
-            channels=[channel], holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE
-        ):
-            await asyncio.gather(*(self._carry(parcel) for parcel in parcels))
+        while not self._closing and (parcels := await self._take(channel)):
+            rounds: dict[int, list[Parcel]] = {}
+            for parcel in parcels:
+                rounds.setdefault(parcel.chat_id, []).append(parcel)
+            await asyncio.gather(*(self._carry_in_order(parcels) for parcels in rounds.values()))
             taken += len(parcels)
         return taken
+
+    async def _take(self, channel: str) -> list[Parcel]:
+        return await self._outbox.take(channels=[channel], holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE)
+
+    async def _carry_in_order(self, parcels: list[Parcel]) -> None:
+        """What goes to one chat goes one after the other, or a later word could overtake an earlier one."""
+        for parcel in parcels:
+            await self._carry(parcel)
+
+    def stop(self) -> None:
+        """Takes nothing more in hand."""
+        self._closing = True
+        self.wake()
 
     async def close(self) -> None:
         """Gives back what was on its way when the office closed."""

@@ -16,6 +16,7 @@ from db.inbox import Inbox
 from db.ledgers import Ledger
 from db.marks import Marks
 from db.outbox import Outbox
+from db.paces import Paces
 from db.people import People
 from db.profiles import Profiles
 from db.questions import Questions
@@ -46,6 +47,7 @@ class Books:
         self.tasks = Tasks(ledger, calendar, open_cases)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
+        self.paces = Paces(ledger)
 
     @classmethod
     @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -11,18 +11,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
+from db.bells import OUTBOX, Bell
 from db.seals import Seal
+from db.seats import Seats
 
 WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
 
 
 class Ledger:
-    """One engine and its seal; hands out transactions. Every book is written through one of these."""
+    """One engine and its seal; hands out transactions. Every book is written through one of these.
+
+    `bell` tells the other processes that something was written, `seats` which of them does what only one may do.
+    """
 
     def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
         self.engine = engine
         self.seal = seal
         self.shared = engine.dialect.name != "sqlite"
+        self.bell = Bell(engine)
+        self.seats = Seats(engine)
         self._reader = engine.execution_options(reads=True)
         # SQLite has one writer at a time: waiting here is cheaper than polling its lock from ten threads.
         self._pen: asyncio.Lock | None = None if self.shared else asyncio.Lock()
@@ -34,21 +41,16 @@ class Ledger:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        if self._pen is None:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with self._pen or nullcontext(), AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with session.begin():
                 yield session
-            return
-        async with self._pen, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+            if session.info.get(OUTBOX):  # only now can others see it
+                self.bell.ring(OUTBOX)
 
     @asynccontextmanager
     async def noting(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction without a session's book-keeping: for the few statements that every message passes."""
-        if self._pen is None:
-            async with self.engine.begin() as connection:
-                yield connection
-            return
-        async with self._pen, self.engine.begin() as connection:
+        async with self._pen or nullcontext(), self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col, delete
 
+from db.bells import OUTBOX
 from db.companies import Company
 from db.ledgers import Ledger, among, changed
 from db.tables import IdentityRow, NoticeRow, NoticeState
@@ -89,10 +91,14 @@ class Outbox:
             return await owe(self._ledger, session, notices, now=now)
 
     async def take(self, *, channels: Sequence[str], holder: str, limit: int, now: datetime, lease: timedelta) -> list[Parcel]:
-        """Claims what is due, most urgent first, oldest first; what has gone stale is cancelled instead."""
+        """Claims what is due, most urgent first, oldest first; what has gone stale is cancelled instead.
+
+        What goes to one chat is in one courier's hands at a time, or a later word could overtake an earlier one.
+        """
         async with self._ledger.writing() as session:
+            await self._ledger.one_at_a_time(session, "outbox.take")
             await session.execute(_cancel_stale(now))
-            due = _due(channels, limit, now, locking=self._ledger.shared)
+            due = _due(channels, limit, now, apart_from=holder if self._ledger.shared else None)
             ids = list((await session.execute(due)).scalars())
             if not ids:
                 return []
@@ -156,6 +162,12 @@ class Outbox:
         async with self._ledger.writing() as session:
             return changed(await session.execute(update(NoticeRow).where(*orphaned).values(back)))
 
+    async def renew(self, holder: str, *, until: datetime) -> int:
+        """Keeps what waits long for its turn (the platform asked for a rest) in the hands of the courier that has it."""
+        mine = (among(col(NoticeRow.state), OPEN), col(NoticeRow.holder) == holder, col(NoticeRow.state) == NoticeState.SENDING)
+        async with self._ledger.writing() as session:
+            return changed(await session.execute(update(NoticeRow).where(*mine).values(lease_until=until)))
+
     async def give_back(self, holder: str) -> int:
         """Puts back what a courier still has in hand as it closes; each may have arrived, and the next try will say so."""
         mine = (among(col(NoticeRow.state), OPEN), col(NoticeRow.holder) == holder, col(NoticeRow.state) == NoticeState.SENDING)
@@ -189,11 +201,13 @@ class Outbox:
 
 async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> int:
     """Owes messages within the transaction of the fact that causes them."""
+    session.info[OUTBOX] = True
     return await ledger.add_new(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
 
 
 async def owe_many(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> None:
     """As `owe`, for notices by the hundred."""
+    session.info[OUTBOX] = True
     await ledger.add_many(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
 
 
@@ -217,7 +231,7 @@ def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
     }
 
 
-def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -> Any:
+def _due(channels: Sequence[str], limit: int, now: datetime, *, apart_from: str | None) -> Any:
     due = (
         select(col(NoticeRow.id))
         .where(
@@ -229,7 +243,19 @@ def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -
         .order_by(col(NoticeRow.urgency), col(NoticeRow.id))
         .limit(limit)
     )
-    return due.with_for_update(skip_locked=True) if locking else due
+    return due if apart_from is None else due.where(~_in_other_hands(apart_from)).with_for_update(skip_locked=True)
+
+
+def _in_other_hands(holder: str) -> ColumnElement[bool]:
+    """Whether another courier has a notice to the same chat under way."""
+    other = aliased(NoticeRow)
+    theirs = (
+        col(other.state) == literal_column(f"'{NoticeState.SENDING}'"),  # as the partial index says it
+        col(other.channel) == col(NoticeRow.channel),
+        col(other.chat_id) == col(NoticeRow.chat_id),
+        col(other.holder) != holder,
+    )
+    return select(col(other.id)).where(*theirs).exists()
 
 
 def _cancel_stale(now: datetime) -> Any:

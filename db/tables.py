@@ -138,6 +138,13 @@ class NoticeRow(SQLModel, table=True):
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
+        Index(
+            "outbox_in_hand",
+            "channel",
+            "chat_id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     key: str = Field(unique=True)
@@ -451,6 +458,14 @@ class MarkRow(SQLModel, table=True):
     __tablename__ = "mark"
     name: str = Field(primary_key=True)
     value: int = Field(sa_type=LONG)
+
+
+class PaceRow(SQLModel, table=True):
+    """How fast a token's messages leave, where several processes send them: what left, what is lent, who waits (JSON)."""
+
+    __tablename__ = "pace"
+    token: str = Field(primary_key=True)
+    standing: str = Field(sa_type=Text)
 
 
 TASK_WATCHED = "watch_at IS NOT NULL"

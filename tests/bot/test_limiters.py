@@ -7,7 +7,8 @@ import pytest
 from telegram.error import BadRequest, RetryAfter
 
 from bot.limiters import TRIES, PacedRequests
-from bot.paces import Limits, Pace, Turn
+from bot.paces import Limits, Pace
+from knowledge.rules.paces import Turn
 from tests.bot.simulated import simulate
 
 

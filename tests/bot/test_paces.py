@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Turn
+from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace
+from knowledge.rules.paces import Turn
 from tests.bot.simulated import simulate
 
 Sent = list[tuple[float, int, Turn]]
@@ -66,7 +67,36 @@ def test_a_broadcast_goes_as_fast_as_the_limit_allows_and_not_faster(limits: Lim
 
     sent = simulate(story())
     check_within(sent, limits)
-    assert max(at for at, _, _ in sent) == pytest.approx(9.0, abs=0.2)
+    assert max(at for at, _, _ in sent) == pytest.approx(9.5, abs=0.3)
+
+
+def test_an_answer_amid_a_broadcast_waits_for_a_drop_of_it_and_not_for_a_whole_second() -> None:
+    async def story() -> Sent:
+        answers = [(0.1 + 0.37 * n, 900 + n, Turn.ANSWER) for n in range(20)]
+        return await send(Pace(TELEGRAM), [*((0, chat, Turn.BULK) for chat in range(280)), *answers])
+
+    sent = simulate(story())
+    check_within(sent, TELEGRAM)
+    assert max(at - (0.1 + 0.37 * (chat - 900)) for at, chat, kind in sent if kind is Turn.ANSWER) < 0.3
+
+
+def test_the_rate_falls_with_every_repeated_refusal_and_comes_back_in_a_minute() -> None:
+    async def story() -> list[int]:
+        pace, rates = Pace(TELEGRAM), []
+        for refusals in (0, 1, 1, 1, 0):
+            for _ in range(refusals):
+                pace.rest(5)
+                pace.rest(5)  # what was on its way already is told the same: that is no second refusal
+            await asyncio.sleep(60 if not refusals else 5)
+            began = asyncio.get_running_loop().time()
+            sent = await send(pace, [(0, chat, Turn.NOTICE) for chat in range(1000 * len(rates), 1000 * len(rates) + 60)])
+            rates.append(sum(at < began + 1 for at, _, _ in sent))
+        return rates
+
+    full, once, twice, thrice, later = simulate(story())
+    assert full == once == later == TELEGRAM.overall
+    assert twice == TELEGRAM.overall // 2
+    assert thrice < twice
 
 
 def test_telegrams_published_limits_are_kept() -> None:

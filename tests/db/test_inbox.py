@@ -21,7 +21,7 @@ def came(number: int, conversation: str = "webchat:1") -> Arrival:
 
 
 async def take(books: Books, *done: int, limit: int = 10, holder: str = "desk", now=NOON) -> list[Letter]:
-    return await books.inbox.turn(done, holder=holder, limit=limit, now=now, lease=LEASE)
+    return await books.inbox.turn(dict.fromkeys(done, ()), holder=holder, limit=limit, now=now, lease=LEASE)
 
 
 async def test_an_update_delivered_twice_is_stored_once(books: Books) -> None:
@@ -177,7 +177,7 @@ async def test_a_letter_comes_with_who_wrote_it_and_where_their_conversation_sta
     await books.conversations.write(Talk("talk-1", "drafting", {"n": 1}), now=NOON)
     arrivals = [came(n, f"webchat:{n}") for n in (1, 2, 3)]
     await books.inbox.store("webchat", arrivals, now=NOON)
-    letters = await books.inbox.turn([], holder="d", limit=9, now=NOON, lease=LEASE, key_of=lambda letter: f"talk-{letter.chat_id}")
+    letters = await books.inbox.turn({}, holder="d", limit=9, now=NOON, lease=LEASE, key_of=lambda letter: f"talk-{letter.chat_id}")
     assert letters[0].sender == await people.meet("webchat", 1, chat_id=1, shown="王小满", now=NOON)
     assert letters[0].sender.posts == ("duty",)
     assert [letter.sender for letter in letters[1:]] == [None, None], "who shut the office out, and whom it never met, come in anew"
