@@ -8,11 +8,11 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.limiters import PacedRequests
 from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Turn
 from bot.settings import PersonalData, Settings
+from bot.wires import Wire
 
 WEBCHAT = "webchat"
 TELEGRAM_NAME = "telegram"
@@ -57,7 +57,7 @@ class Line:
         self.pace = Pace(channel.limits)
         session = AiohttpSession(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
         self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
-        self._wire = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)
+        self._wire = Wire(connections=CONNECTIONS, patience=SEND_TIMEOUT)
         self.speaks: ExtBot[Turn] = ExtBot(
             channel.token,
             base_url=f"{channel.api_base}/bot",

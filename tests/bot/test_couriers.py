@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
-from telegram.error import NetworkError, TimedOut
 
 from bot.channels import Line
-from bot.couriers import LONGEST_PAUSE, TRIES, Courier, never_arrived
+from bot.couriers import LONGEST_PAUSE, TRIES, Courier
 from bot.figures import Figures
 from bot.offices import Duty, Office
 from db.books import Books
@@ -358,15 +356,3 @@ async def test_one_channel_that_must_rest_does_not_hold_up_the_other(connect: Co
         for task in beating:
             task.cancel()
         await asyncio.gather(*beating, return_exceptions=True)
-
-
-def test_what_never_arrived_is_told_apart_from_what_may_have_arrived() -> None:
-    def trouble(cause: Exception | None, kind: type[NetworkError] = NetworkError) -> NetworkError:
-        made = kind("x")
-        made.__cause__ = cause
-        return made
-
-    surely = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x"), None]
-    assert all(never_arrived(trouble(cause)) for cause in surely)
-    assert not any(never_arrived(trouble(cause)) for cause in (httpx.ReadError("x"), httpx.ReadTimeout("x"), httpx.WriteError("x")))
-    assert not never_arrived(trouble(None, TimedOut))
