@@ -37,6 +37,11 @@ def alert(text: str, topic: Topic, *, correction: bool = False) -> str:
     return f"<b>{head}</b>\n{escape(text[:LONGEST])}\n\n{QUIZ[topic][0]}"
 
 
+def in_group(text: str, topic: Topic, *, correction: bool = False) -> str:
+    """An alert as the group of a village gets it: nobody is asked anything in front of the neighbours."""
+    return f"<b>【{TOPICS[topic]}{'·更正' if correction else ''}】</b>\n{escape(text[:LONGEST])}"
+
+
 def preview(number: int, text: str, topic: Topic, audience: str, count: int | None, time: timedelta | None) -> str:
     """What an author and an approver look at: the very words, for whom, how many, and how long it will take."""
     many = f"{count}人" if count else "还没有人"
