@@ -23,7 +23,7 @@ class Telling(StatesGroup):
 
 def router() -> Router:
     desk = Router(name="profiles")
-    desk.message.register(subscribe, Command("subscribe"))
+    desk.message.register(subscribe, Command("profile", "subscribe"))
     desk.message.register(live_in, StateFilter(Telling.village), F.text, ~F.text.startswith("/"))
     desk.callback_query.register(ask_village, About.filter(F.what == "village"))
     desk.callback_query.register(toggle, About.filter())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db import alerts as books_of_alerts
+from db import broadcasts
 from tests.offices import Town
 from tests.visitors import Visitor, buttons_of
 
@@ -26,7 +27,7 @@ async def proposed(sun: Visitor, text: str = "近期有人冒充客服，让人�
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute to undo, and no night: the test must not care at what time of the day it runs."""
     monkeypatch.setattr(books_of_alerts, "UNDO_WITHIN", timedelta(0))
-    monkeypatch.setattr(books_of_alerts, "quiet_until", lambda _: None)
+    monkeypatch.setattr(broadcasts, "quiet_until", lambda _: None)
 
 
 async def test_an_alert_is_written_by_one_approved_by_another_and_understood(office: Town, no_waiting: None) -> None:
@@ -72,7 +73,7 @@ async def test_what_is_undone_reaches_nobody(office: Town) -> None:
 
 async def test_residents_choose_what_they_hear_of_and_cannot_refuse_danger(office: Town) -> None:
     wang = await office.arrive()
-    await wang.say("/subscribe")
+    await wang.say("/profile")
     card = await wang.answer()
     assert "紧急避险" in card["text"]
     assert "不收紧急避险" not in {button["text"] for button in buttons_of(card)}
