@@ -158,7 +158,8 @@ class NoticeRow(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True, sa_type=LONG)
     channel: str
     chat_id: int = Field(sa_type=LONG)
-    sheet_id: int | None = Field(default=None, foreign_key="sheet.id", sa_type=LONG)
+    # No foreign key: it would be looked up for each of a million rows, and no sheet is ever taken away.
+    sheet_id: int | None = Field(default=None, sa_type=LONG)
     sealed_text: str = Field(sa_type=Text)
     sealed_about: str | None = Field(default=None, sa_type=Text)
     brief: str = ""

@@ -23,9 +23,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    with op.batch_alter_table("outbox") as outbox:
-        outbox.add_column(sa.Column("sheet_id", LONG, nullable=True))
-        outbox.create_foreign_key("outbox_sheet", "sheet", ["sheet_id"], ["id"])
+    op.add_column("outbox", sa.Column("sheet_id", LONG, nullable=True))
     op.create_table(
         "village_chat",
         sa.Column("channel", sa.String(), nullable=False),
@@ -38,16 +36,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "chat_id"),
     )
     op.create_index("ix_village_chat_village", "village_chat", ["village"])
-    _add("profile", sa.Column("grid", sa.String(), nullable=False, server_default=""))
+    op.add_column("profile", sa.Column("grid", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_profile_grid", "profile", ["grid"])
-    _add("alert", sa.Column("grids", sa.String(), nullable=False, server_default=""))
-    _add("alert", sa.Column("chats", sa.Boolean(), nullable=False, server_default=sa.false()))
-    _add("guardian", sa.Column("confirmed_at", Instant(), nullable=True))
+    op.add_column("alert", sa.Column("grids", sa.String(), nullable=False, server_default=""))
+    op.add_column("alert", sa.Column("chats", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("guardian", sa.Column("confirmed_at", Instant(), nullable=True))
     op.execute("UPDATE guardian SET confirmed_at = since")  # who gave a code before consented by giving it
-
-
-def _add(table: str, column: sa.Column[object]) -> None:
-    op.add_column(table, column)
 
 
 def downgrade() -> None:
@@ -58,7 +52,5 @@ def downgrade() -> None:
     op.drop_table("village_chat")
     # What stands on a sheet only cannot be said without it.
     op.execute("DELETE FROM outbox WHERE sheet_id IS NOT NULL")
-    with op.batch_alter_table("outbox") as outbox:
-        outbox.drop_constraint("outbox_sheet", type_="foreignkey")
-        outbox.drop_column("sheet_id")
+    op.drop_column("outbox", "sheet_id")
     op.drop_table("sheet")
