@@ -8,11 +8,11 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.limiters import PacedRequests
 from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Rate
 from bot.settings import PersonalData, Settings
+from bot.wires import Wire
 from knowledge.rules.paces import Turn
 
 WEBCHAT = "webchat"
@@ -55,8 +55,8 @@ def channels(settings: Settings, webchat_url: str) -> list[Channel]:
     return found
 
 
-class Wire(AiohttpSession):
-    """aiogram's connections; it waits a quarter of a second for TLS to take its leave, which a plain line does not speak."""
+class Ear(AiohttpSession):
+    """aiogram's wire; the stock one waits a quarter of a second for TLS to take its leave, which a plain line does not speak."""
 
     async def close(self) -> None:
         if self.api.base.startswith("https:"):
@@ -74,9 +74,9 @@ class Line:
     def __init__(self, channel: Channel, rate: Rate | None = None) -> None:
         self.channel = channel
         self.pace = Pace(channel.limits, rate)
-        session = Wire(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
+        session = Ear(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
         self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
-        self._wire = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)
+        self._wire = Wire(connections=CONNECTIONS, patience=SEND_TIMEOUT)
         self.speaks: ExtBot[Turn] = ExtBot(
             channel.token,
             base_url=f"{channel.api_base}/bot",

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import structlog
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -17,12 +16,14 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.channels import Line
 from bot.figures import Figures
 from bot.pens import TAGS
+from bot.rounds import Round
+from bot.wires import never_left
 from db.engines import TROUBLE
 from db.outbox import Outbox, Parcel, Urgency
 from knowledge import wording
 from knowledge.rules.paces import Turn
 
-LOAD = 64  # notices of one channel in hand at once
+LOAD = 32  # notices of one channel in hand at once: thirty a second at a round trip of a second, and no flood for this process
 LEASE = timedelta(minutes=3)
 CLOSING = 0.5  # seconds to write down what was on its way when the office closes
 LOOK = 0.5  # seconds until the courier looks by itself: retries fall due, and a bell may not be heard
@@ -72,22 +73,23 @@ class Courier:
 
     async def deliver(self, channel: str) -> int:
         """Delivers all that is due on a channel; answers how many were taken in hand. A channel at rest holds up no other."""
-        taken = 0
-        while not self._closing and (parcels := await self._take(channel)):
-            rounds: dict[int, list[Parcel]] = {}
-            for parcel in parcels:
-                rounds.setdefault(parcel.chat_id, []).append(parcel)
-            await asyncio.gather(*(self._carry_in_order(parcels) for parcels in rounds.values()))
-            taken += len(parcels)
+        taken, under_way = 0, Round(self._carry, LOAD)
+        try:
+            while not self._closing:
+                parcels = await self._take(channel, under_way.room)
+                more_waits, taken = len(parcels) == under_way.room, taken + len(parcels)
+                under_way.begin(parcels)
+                if not await under_way.go_on(until_left=LOAD // 2 if more_waits else 0) and not parcels:
+                    break
+        except asyncio.CancelledError:
+            await under_way.end(cut_short=True)
+            raise
+        finally:
+            await under_way.end()
         return taken
 
-    async def _take(self, channel: str) -> list[Parcel]:
-        return await self._outbox.take(channels=[channel], holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE)
-
-    async def _carry_in_order(self, parcels: list[Parcel]) -> None:
-        """What goes to one chat goes one after the other, or a later word could overtake an earlier one."""
-        for parcel in parcels:
-            await self._carry(parcel)
+    async def _take(self, channel: str, limit: int) -> list[Parcel]:
+        return await self._outbox.take(channels=[channel], holder=self.holder, limit=limit, now=datetime.now(UTC), lease=LEASE)
 
     def stop(self) -> None:
         """Takes nothing more in hand."""
@@ -154,7 +156,7 @@ class Courier:
 
     async def _doubt(self, parcel: Parcel, trouble: NetworkError) -> None:
         """The reply did not come. What never left, or is keyed, may simply be sent again; else each urgency has its own answer."""
-        if self._lines[parcel.channel].channel.keyed or never_arrived(trouble):
+        if self._lines[parcel.channel].channel.keyed or never_left(trouble):
             await self._later(parcel, str(trouble))
         elif parcel.urgency is Urgency.BULK or parcel.resend:
             await self._give_up_knowing(parcel, str(trouble))
@@ -182,10 +184,3 @@ class Courier:
     async def _settle(self, parcel: Parcel, message_id: int) -> None:
         self._figures.sent.labels("sent").inc()
         await self._outbox.sent(parcel, message_id, now=datetime.now(UTC))
-
-
-def never_arrived(trouble: BaseException) -> bool:
-    """Whether a message was surely not taken: the request never left, or the server answered that it is in trouble (5xx)."""
-    if isinstance(trouble.__cause__, httpx.HTTPError):
-        return isinstance(trouble.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    return not isinstance(trouble, TimedOut)

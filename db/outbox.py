@@ -15,7 +15,7 @@ from sqlmodel import col, delete
 from db.bells import OUTBOX
 from db.companies import Company
 from db.ledgers import Ledger, among, changed
-from db.tables import IdentityRow, NoticeRow, NoticeState
+from db.tables import IdentityRow, NoticeRow, NoticeState, SheetRow, VillageChatRow
 from knowledge.rules.people import Person
 
 OPEN = (NoticeState.WAITING, NoticeState.SENDING)
@@ -110,17 +110,20 @@ class Outbox:
             }
             await session.execute(update(NoticeRow).where(col(NoticeRow.id).in_(ids)).values(claim))
             order = (col(NoticeRow.urgency), col(NoticeRow.id))
-            rows = await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))
-            return [self._parcel(row) for row in rows.scalars()]
+            rows = list((await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))).scalars())
+            words = await self._words(session, rows)
+            return [_parcel(row, *words[row.id]) for row in rows]
 
-    def _parcel(self, row: NoticeRow) -> Parcel:
-        assert row.id is not None
+    async def _words(self, session: AsyncSession, rows: Sequence[NoticeRow]) -> dict[int | None, tuple[str, Any, str]]:
+        """What each of these says, is about and says in brief; a sheet is opened once, however many are told of it."""
+        shared = {row.sheet_id for row in rows if row.sheet_id is not None}
+        found = (await session.execute(select(SheetRow).where(col(SheetRow.id).in_(shared)))).scalars() if shared else ()
+        sheets = {one.id: self._opened(one) for one in found}
+        return {row.id: self._opened(row) if row.sheet_id is None else sheets[row.sheet_id] for row in rows}
+
+    def _opened(self, row: NoticeRow | SheetRow) -> tuple[str, Any, str]:
         about = json.loads(self._ledger.seal.open(row.sealed_about)) if row.sealed_about else None
-        opened = self._ledger.seal.open(row.sealed_text)
-        urgency = Urgency(row.urgency)
-        return Parcel(
-            row.id, row.key, row.channel, row.chat_id, opened, row.brief, about, urgency, row.tries, row.resend, row.holder or ""
-        )
+        return self._ledger.seal.open(row.sealed_text), about, row.brief
 
     async def sent(self, parcel: Parcel, message_id: int, *, now: datetime) -> None:
         await self._settle(parcel, NoticeState.SENT, now, message_id=message_id)
@@ -135,6 +138,9 @@ class Outbox:
         if unreachable:
             theirs = (col(IdentityRow.channel) == parcel.channel, col(IdentityRow.chat_id) == parcel.chat_id)
             statements.append(update(IdentityRow).where(*theirs).values(unreachable_since=now))
+        if unreachable and parcel.chat_id < 0:
+            there = (col(VillageChatRow.channel) == parcel.channel, col(VillageChatRow.chat_id) == parcel.chat_id)
+            statements.append(update(VillageChatRow).where(*there).values(left_at=now))
         await self._settling.write(parcel.id, *statements)
 
     async def again(self, parcel: Parcel, reason: str, *, at: datetime, maybe_arrived: bool = False) -> None:
@@ -205,10 +211,27 @@ async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], 
     return await ledger.add_new(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
 
 
+async def sheet(ledger: Ledger, session: AsyncSession, key: str, text: str, *, about: dict[str, Any] | None, brief: str) -> int:
+    """Puts words that many are told onto a sheet, once for a key; answers its number, for the rows of those who are told."""
+    known = select(col(SheetRow.id)).where(col(SheetRow.key) == key)
+    if (number := (await session.execute(known)).scalar_one_or_none()) is not None:
+        return number
+    sealed = ledger.seal.close(json.dumps(about)) if about else None
+    row = {"key": key, "sealed_text": ledger.seal.close(text), "sealed_about": sealed, "brief": brief}
+    await ledger.add_new(session, SheetRow, [row])
+    return int((await session.execute(known)).scalar_one() or 0)
+
+
 async def owe_many(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> None:
     """As `owe`, for notices by the hundred."""
     session.info[OUTBOX] = True
     await ledger.add_many(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
+
+
+def _parcel(row: NoticeRow, text: str, about: Any, brief: str) -> Parcel:
+    assert row.id is not None
+    urgency = Urgency(row.urgency)
+    return Parcel(row.id, row.key, row.channel, row.chat_id, text, brief, about, urgency, row.tries, row.resend, row.holder or "")
 
 
 def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:

@@ -90,6 +90,11 @@ class People:
         async with self._ledger.reading() as session:
             return next(iter(await by_numbers(self._ledger, session, [number])), None)
 
+    async def of_user(self, channel: str, user_id: int) -> Person | None:
+        """Somebody by their number on a channel, where they are known and can be reached; nothing is noted of them."""
+        async with self._ledger.reading() as session:
+            return (await reachable(self._ledger, await session.connection(), channel, [user_id])).get(user_id)
+
     async def holders(self, role: Role) -> list[Person]:
         """Everybody who holds a post of this role now and can be reached, one address each."""
         async with self._ledger.reading() as session:

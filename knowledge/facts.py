@@ -217,6 +217,8 @@ class Town:
     categories: tuple[Category, ...]
     frauds: tuple[FraudKind, ...]
     emergencies: tuple[EmergencyCall, ...]
+    grids: tuple[str, ...] = ()
+    grids_confirmed: bool = False
     calendar: Calendar = Calendar()  # noqa: RUF009 (a value that cannot change)
     levels: Mapping[str, ServiceLevel] = field(default_factory=lambda: MappingProxyType({}))
 

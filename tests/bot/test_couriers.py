@@ -4,13 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
-from telegram.error import NetworkError, TimedOut
 
 from bot.channels import Line
-from bot.couriers import LONGEST_PAUSE, TRIES, Courier, never_arrived
+from bot.couriers import LONGEST_PAUSE, TRIES, Courier
 from bot.figures import Figures
 from db.books import Books
 from db.outbox import Notice, Urgency
@@ -371,20 +369,8 @@ async def test_a_courier_keeps_what_waits_out_a_long_rest(unkeyed: Round, api: B
     """Else another would take it for a dead one's, and say it a second time."""
     await unkeyed.owe()
     later = datetime.now(UTC) + timedelta(minutes=4)
-    await unkeyed.courier._take("telegram")
+    await unkeyed.courier._take("telegram", 1)
     await unkeyed.books.outbox.renew(unkeyed.courier.holder, until=later + timedelta(minutes=1))
     assert await unkeyed.books.outbox.recover(now=later) == 0
     await unkeyed.courier.keep_leases()
     assert await unkeyed.books.outbox.recover(now=later) == 1, "a lease that was not kept on is over after three minutes"
-
-
-def test_what_never_arrived_is_told_apart_from_what_may_have_arrived() -> None:
-    def trouble(cause: Exception | None, kind: type[NetworkError] = NetworkError) -> NetworkError:
-        made = kind("x")
-        made.__cause__ = cause
-        return made
-
-    surely = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x"), None]
-    assert all(never_arrived(trouble(cause)) for cause in surely)
-    assert not any(never_arrived(trouble(cause)) for cause in (httpx.ReadError("x"), httpx.ReadTimeout("x"), httpx.WriteError("x")))
-    assert not never_arrived(trouble(None, TimedOut))

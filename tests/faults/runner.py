@@ -16,7 +16,7 @@ from typing import Any
 from bot import app, couriers, desks, offices
 from bot.logs import set_up_logs
 from bot.offices import Duty
-from db import alerts as books_of_alerts
+from db import broadcasts
 from handlers import shelves
 from knowledge.text import warm_up
 from tests.offices import KEY, Scripted, known_town, settings_of
@@ -48,7 +48,7 @@ def live(wish: dict[str, Any]) -> None:
     desks.LEASE = couriers.LEASE = SHORT_LEASE
     desks.RENEW_AFTER, offices.ORPHANS_EVERY = 0.5, 0.5
     if wish.get("day"):  # an alert must not wait for the morning because the test runs at night
-        books_of_alerts.quiet_until = lambda _: None  # type: ignore[assignment]
+        broadcasts.quiet_until = lambda _: None  # type: ignore[assignment]
     settings = settings_of(Path(wish["folder"]), wish["database_url"], wish["chat_url"], data_key=KEY)
     code = 1
     try:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db import alerts as books_of_alerts
+from db import broadcasts
 from tests.offices import Town
 from tests.visitors import Visitor, buttons_of
 
@@ -26,7 +27,7 @@ async def proposed(sun: Visitor, text: str = "近期有人冒充客服，让人�
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute to undo, and no night: the test must not care at what time of the day it runs."""
     monkeypatch.setattr(books_of_alerts, "UNDO_WITHIN", timedelta(0))
-    monkeypatch.setattr(books_of_alerts, "quiet_until", lambda _: None)
+    monkeypatch.setattr(broadcasts, "quiet_until", lambda _: None)
 
 
 async def test_an_alert_is_written_by_one_approved_by_another_and_understood(office: Town, no_waiting: None) -> None:
@@ -72,7 +73,7 @@ async def test_what_is_undone_reaches_nobody(office: Town) -> None:
 
 async def test_residents_choose_what_they_hear_of_and_cannot_refuse_danger(office: Town) -> None:
     wang = await office.arrive()
-    await wang.say("/subscribe")
+    await wang.say("/profile")
     card = await wang.answer()
     assert "紧急避险" in card["text"]
     assert "不收紧急避险" not in {button["text"] for button in buttons_of(card)}
@@ -108,3 +109,28 @@ async def test_villages_with_like_names_are_told_apart_on_buttons(office: Town) 
     edited = await sun.edited(card["message_id"])
     assert "范围：西示例村" in edited["text"]
     assert "共2人" in edited["text"]
+
+
+async def test_a_resident_says_in_which_grid_they_live_and_is_reached_by_it(office: Town) -> None:
+    wang, sun = await office.arrive(), await office.arrive("孙联络", "liaison")
+    await wang.say("/profile")
+    await wang.answer()
+    await wang.press("我在哪个网格")
+    offered = await wang.answer()
+    grid = office.office.shelf.town.grids[1]
+    assert {button["text"] for button in buttons_of(offered)} == set(office.office.shelf.town.grids)
+    await wang.press(grid, offered)
+    assert f"网格：{grid}" in (await wang.answer())["text"]
+    await sun.say("/alert")
+    await sun.answer()
+    await sun.press("写停水停电等通知")
+    await sun.answer()
+    await sun.say("明天停水")
+    card = await sun.answer()
+    await sun.press(grid, card)
+    edited = await sun.edited(card["message_id"])
+    assert f"范围：{grid}，共1人" in edited["text"]
+    await sun.press("也发到村群", edited)
+    await sun.until(lambda: any("共1人和0个村群" in message["text"] for message in sun.messages), "the groups to be counted")
+    await wang.press(grid, offered)
+    assert "网格：没有选" in (await wang.answer())["text"]
