@@ -1,5 +1,6 @@
 """Finds which things of the town a message names, also when mistyped by ear, by shape or with a character missing."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from knowledge.facts import Town
-from knowledge.text import fuzzy_sounds, simplified, words
+from knowledge.text import fuzzy_sounds, simplified, sounds, words
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKE_TEXT = (
@@ -23,6 +24,10 @@ _LOOKALIKE_TEXT = (
     "润闰"
 )
 _LOOKALIKES = tuple(_LOOKALIKE_TEXT.split())
+
+
+_LETTERS = re.compile(r"[a-z]+(?: [a-z]+)*")
+SPELT = 0.95  # how well a name in pinyin is a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Names:
                 if id not in named[plain]:
                     named[plain].append(id)
         self._ids: Mapping[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in named.items()}
+        self._spelt = {"".join(sounds(name)): name for name in self._ids if _spellable(name)}
         sounding = [name for name, ids in self._ids.items() if len(name) > 1 and not ids[0].startswith("absent")]
         self._codes = {name: coded(name) for name in sounding}
         self._heard = tuple(self._codes)
@@ -71,8 +77,14 @@ class Names:
             for name in self._starting.get(mark, ())
             if text.startswith(name, at) and not (name.isascii() and _inside_word(text, at, at + len(name)))
         ]
-        chosen = _outermost(exact)
+        chosen = _outermost([*exact, *self._in_pinyin(text)])
         return sorted(_outermost([*chosen, *self._mistyped(text, chosen)]), key=lambda span: span.start)
+
+    def _in_pinyin(self, text: str) -> Iterable[Span]:
+        """Names that were left in the letters they were typed in, ranghe or rang he for 蘘荷."""
+        for found in _LETTERS.finditer(text):
+            if name := self._spelt.get(found[0].replace(" ", "")):
+                yield Span(name, found.start(), found.end(), SPELT, self._ids[name])
 
     def _mistyped(self, text: str, exact: list[Span]) -> Iterable[Span]:
         """Names that sound or look like a part of `text`; what is spelt right elsewhere in the text is left in peace."""
@@ -102,6 +114,10 @@ def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
             yield f"part:{section.id}", section.names
     for number, absent in enumerate(town.absents):
         yield f"absent:{number}", absent.names
+
+
+def _spellable(name: str) -> bool:
+    return len(name) > 1 and not any(map(str.isascii, name))
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

@@ -69,6 +69,7 @@ class Evidence:
     wholes: tuple[Postings, ...]
     passages: tuple[Contents, ...]
     manner: Manner
+    letters: str  # every character of the documents, once
     reach: Floats  # for each document, how much its best passage can hold at most, for each 1 that the whole holds
 
     @classmethod
@@ -84,16 +85,19 @@ class Evidence:
             wholes.append(Postings.build(terms, owners[places], (len(vocabulary.keys), many), manner.whole))
             passages.append(Contents.build(terms, places, (len(vocabulary.keys), len(owners)), manner.passage))
             reach = np.maximum(reach, manner.reach(np.bincount(owners[places], minlength=many)))
-        return cls(layout, tuple(vocabularies), tuple(wholes), tuple(passages), manner, reach.astype(np.float32))
+        return cls(
+            layout,
+            tuple(vocabularies),
+            tuple(wholes),
+            tuple(passages),
+            manner,
+            letters(vocabularies[0].keys),
+            reach.astype(np.float32),
+        )
 
     @cached_property
     def _sheets(self) -> tuple[Sheets, ...]:
         return tuple(Sheets(len(vocabulary.keys)) for vocabulary in self.vocabularies)
-
-    @cached_property
-    def letters(self) -> str:
-        """Every character of the documents, once."""
-        return letters(self.vocabularies[0].keys)
 
     def holders(self, pairs: Sequence[str]) -> list[int]:
         """Return how many documents hold each pair of characters."""

@@ -51,6 +51,7 @@ def _arrays(documents: Sequence[Document], evidence: Evidence) -> dict[str, NDAr
         "documents": pages.content,
         "document_starts": pages.starts,
         "manner": np.frombuffer(json.dumps(dataclasses.asdict(evidence.manner)).encode(), dtype=np.uint8),
+        "letters": np.frombuffer(evidence.letters.encode(), dtype=np.uint8),
         "reach": evidence.reach,
         "lines": layout.plain.content,
         "line_starts": layout.plain.starts,
@@ -74,6 +75,7 @@ def _evidence(kept: Arrays) -> Evidence:
         tuple(Postings(**_named(kept, f"whole{kind}.")) for kind in kinds),
         tuple(Contents(**_named(kept, f"passages{kind}.")) for kind in kinds),
         _manner(json.loads(kept["manner"].tobytes())),
+        kept["letters"].tobytes().decode(),
         kept["reach"],
     )
 
