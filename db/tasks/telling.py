@@ -127,7 +127,7 @@ class Telling:
     def _told(self, row: ProgressRow, task: TaskRow) -> Told:
         sentence = self._ledger.seal.open(row.sealed_words)
         figure = said(goal_of_row(task), row.amount, row.whole, about=row.about)
-        text = f"{sentence.rstrip('。')}（{figure}）" if figure and row.amount is not None else sentence
+        text = f"{sentence.rstrip('。')}，即{figure}" if figure and row.amount is not None else sentence
         return Told(
             row.id or 0, task.id or 0, task.fact, task.title, sentence, row.amount, row.whole, row.at, row.author_post,
             ProgressState(row.state), row.decided_post, text,

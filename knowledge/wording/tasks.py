@@ -69,7 +69,7 @@ def digest(own: Sequence[Shown], below: Sequence[Shown], today: date, more: tupl
     if own:
         parts += _lines(own, owner=False, more=more[0])
     if below:
-        parts += ["\n<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
+        parts += ["\n" * bool(own) + "<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
     return "\n".join(parts)
 
 
@@ -247,8 +247,8 @@ def standing_in(shown: str, since: date, until: date) -> str:
 
 def to_approve(title: str, words: str, told: str, post: str) -> str:
     """To whoever may approve: progress that residents would read."""
-    said = f"（{q(told, 60)}）" if told else ""
-    return f"<b>{q(title)}</b>有新进展{said}，{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
+    said = f"：{q(told, 60)}" if told else ""
+    return f"<b>{q(title)}</b>有新进展{said}。{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
 
 
 def approved_by_you(title: str) -> str:
