@@ -91,7 +91,7 @@ class Clockwork:
         if row.state == TaskState.OPEN:
             stage = stage_at(row.due_on, round_.today, self._calendar)
             again = snoozed is not None and snoozed <= round_.now
-            if speaking(round_.now, self._calendar) == round_.now and stage > said:
+            if stage > said and speaking(round_.now, self._calendar) == round_.now:
                 self._say(row, stage, round_, again)
                 said = stage
             elif again:
