@@ -563,6 +563,8 @@ class ProgressRow(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     decided_post: str = ""
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_photo: str | None = Field(default=None, sa_type=Text)
+    photo_channel: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class TaskLineRow(SQLModel, table=True):

@@ -164,7 +164,7 @@ def drawn(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
     if "look" in about:
         return asked_for(about["look"], about.get("state", ""))
     if "digest" in about:
-        return keyboard([button("我的任务", TaskList(what="mine"))])
+        return keyboard([button("我的任务", TaskList(what="mine")), button("落后的", TaskList(what="late"))])
     if "late" in about:
         return keyboard([button("落后的", TaskList(what="late")), button("图", TaskList(what="chart"))])
     return approval(about["progress"]) if "progress" in about else None

@@ -23,6 +23,7 @@ def router() -> Router:
     desk.message.register(looking.tasks, Command("tasks"))
     desk.message.register(giving.task, Command("task"))
     desk.message.register(telling.progress, StateFilter(telling.Telling.progress), F.text, ~F.text.startswith("/"))
+    desk.message.register(telling.progress, StateFilter(telling.Telling.progress), F.photo)
     desk.message.register(telling.trouble, StateFilter(telling.Telling.trouble), F.text, ~F.text.startswith("/"))
     desk.message.register(changing.said, StateFilter(changing.Changing), F.text, ~F.text.startswith("/"))
     press = desk.callback_query

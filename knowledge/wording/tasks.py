@@ -14,7 +14,8 @@ DIGEST_WAITS = "您今天有任务提醒，请到网页聊天里查看。"
 NOTHING_MINE = "您名下现在没有要办的任务。"
 NOTHING_LATE = "没有落后的任务。"
 WHICH_TASK = "您说的是哪一项任务？"
-SAY_PROGRESS = "请用一句话说现在到了哪一步，比如“种了六百二十亩”“主体完工”。不说了就发 /cancel。"
+SAY_PROGRESS = "请用一句话说现在到了哪一步，比如“种了六百二十亩”“主体完工”。想附照片可以一起发，不附也行。不说了就发 /cancel。"
+PHOTO_KEPT = "照片收到了。再用一句话说现在到了哪一步就行。"
 SAY_TROUBLE = "请用一句话说卡在哪里、需要谁帮忙。由领导来定，不算您逾期。不说了就发 /cancel。"
 SAY_TASK = "请这样写：/task 张庄村厂房建设 6月底前 建设局\n任务、完成时间、牵头单位写在一句话里，我整理好请您确认。"
 NOT_STAFF = "任务是工作人员用的。您想了解镇里的目标和项目，直接打字问我就行。"
@@ -69,7 +70,7 @@ def digest(own: Sequence[Shown], below: Sequence[Shown], today: date, more: tupl
     if own:
         parts += _lines(own, owner=False, more=more[0])
     if below:
-        parts += ["\n<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
+        parts += ["\n" * bool(own) + "<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
     return "\n".join(parts)
 
 
@@ -247,8 +248,8 @@ def standing_in(shown: str, since: date, until: date) -> str:
 
 def to_approve(title: str, words: str, told: str, post: str) -> str:
     """To whoever may approve: progress that residents would read."""
-    said = f"（{q(told, 60)}）" if told else ""
-    return f"<b>{q(title)}</b>有新进展{said}，{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
+    said = f"：{q(told, 60)}" if told else ""
+    return f"<b>{q(title)}</b>有新进展{said}。{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
 
 
 def approved_by_you(title: str) -> str:
