@@ -22,8 +22,8 @@ from knowledge.rules.people import Person
 from knowledge.rules.privacy import masked
 from knowledge.text.likeness import overlap
 
-AT_ONCE = 500  # the newest closed cases that are compared with an open one
-OVERLAP = 200  # lines of the history that are looked at twice
+AT_ONCE = 500  # closed cases that are opened together; the newest that are compared with an open one
+OVERLAP = 50  # lines of the history that are looked at twice
 LIKE = 0.12  # below this share of common character pairs two reports are not alike
 
 
@@ -42,9 +42,12 @@ class Opened:
         """Oldest first. What was closed again goes to the end, where the newest are."""
         with self._writing:
             for row in rows:
-                if row.id is not None and self._texts.get(row.id, (-1, ""))[0] != row.version:
+                if row.id is not None:
                     self._texts.pop(row.id, None)
                     self._texts[row.id] = row.version, f"{row.number} {self._ledger.seal.open(row.sealed_text)}"
+
+    def knows(self, case_id: int, version: int) -> bool:
+        return self._texts.get(case_id, (-1, ""))[0] == version
 
     def hits(self, wanted: Sequence[str]) -> list[int]:
         """The cases that hold all of these words, the newest first."""
@@ -83,9 +86,13 @@ class Archive:
         newest = (await session.execute(select(func.max(col(CaseEventRow.id))))).scalar() or 0
         since = max(0, self._seen - OVERLAP)  # lines of one moment may be seen in another order than they were numbered
         ended = select(col(CaseEventRow.case_id)).where(col(CaseEventRow.id) > since, col(CaseEventRow.state) == CaseState.ARCHIVED)
-        there = _closed().where(or_(col(CaseRow.id).in_(ended), col(CaseRow.lead_id).in_(ended)))
-        rows = (await session.execute(there.order_by(col(CaseRow.closed_at)))).scalars().all()
-        await asyncio.to_thread(self._opened.add, rows)
+        among = or_(col(CaseRow.id).in_(ended), col(CaseRow.lead_id).in_(ended))
+        there = select(col(CaseRow.id), col(CaseRow.version)).where(among, col(CaseRow.state) == CaseState.ARCHIVED)
+        closed = (await session.execute(there.order_by(col(CaseRow.closed_at)))).all()
+        new = [number for number, version in closed if number is not None and not self._opened.knows(number, version)]
+        for start in range(0, len(new), AT_ONCE):
+            some = _closed().where(col(CaseRow.id).in_(new[start : start + AT_ONCE])).order_by(col(CaseRow.closed_at))
+            await asyncio.to_thread(self._opened.add, (await session.execute(some)).scalars().all())
         self._seen = newest
 
     async def similar(self, case_id: int, *, by: Person, now: datetime, limit: int = 3) -> list[tuple[Case, str]]:

@@ -150,15 +150,12 @@ def rated(case: Case) -> bool:
 
 def staff_card(case: Case) -> InlineKeyboardMarkup | None:
     """For staff: the next step first, then what may be looked at. More is one tap away."""
-    first = [dispatch(case)] if Move.DISPATCH in case.moves else []
-    if Move.CORRECT in case.moves:
-        first.append(look("codes", case.id))
-    if Move.DISPATCH in case.moves:
-        first.append(look("units", case.id))
+    first = [dispatch(case), look("units", case.id)] if Move.DISPATCH in case.moves else []
+    sorting = [look("codes", case.id)] if Move.CORRECT in case.moves else []
     seen = [look("line", case.id), look("more", case.id)]
     if case.photos:
         seen.insert(1, look("photos", case.id))
-    return drawn([*paired(first), *moves(case.id, case.moves), seen])
+    return drawn([*paired(first), *moves(case.id, case.moves), sorting, seen])
 
 
 def more(case: Case, *, reveals: bool) -> InlineKeyboardMarkup | None:

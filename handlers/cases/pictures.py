@@ -42,9 +42,8 @@ async def take_photo(message: Message, turn: Turn) -> None:
     if message.media_group_id:
         data["albums"] = [*data.get("albums", []), message.media_group_id][-ALBUMS_KEPT:]
         await turn.state.set_data(data)
-    if replied := await replies.replies_to_own(message, turn.books, turn.person, turn.now):
-        assert isinstance(replied, dict)
-        await _to_case(turn, message, replied["case"])
+    if case := await replies.case_of_reply(message, turn.books, turn.person, turn.now):
+        await _to_case(turn, message, case)
     elif adding := data.get("adding"):
         await _attach(turn, message, case_id=adding["case"])
         await following.photo_added(turn, adding)
@@ -59,7 +58,7 @@ async def _to_case(turn: Turn, message: Message, case: Case) -> None:
     """A photo in reply to a word about a case; its caption is said of that case as well."""
     await _attach(turn, message, case_id=case.id)
     if message.caption:
-        await replies.reply(message, turn, case)
+        await replies.said_of(turn, case)
     else:
         await turn.answer(wording.photo_for(case.number))
 

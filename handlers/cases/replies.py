@@ -1,7 +1,6 @@
 """What residents say without pressing: a reply to a word about their case, and 解决了, 没解决, 补充, 撤回, 办得好."""
 
 from datetime import datetime
-from typing import Any
 
 from aiogram import Router
 from aiogram.filters import StateFilter
@@ -29,16 +28,26 @@ def router() -> Router:
 # A reply to a message about a case belongs to that case, whatever is being written meanwhile
 
 
-async def replies_to_own(message: Message, books: Books, person: Person, now: datetime) -> bool | dict[str, Any]:
-    """Whether it replies to the office's word about a case of theirs; a colleague's reply goes on to the other desks."""
+async def case_of_reply(message: Message, books: Books, person: Person, now: datetime) -> Case | None:
+    """The case of theirs that a message replies to the office's word about; a colleague's reply goes on to the other desks."""
     number = case_replied_to(message)
     if number is None:
-        return False
+        return None
     case = await books.cases.by_number(number, by=person, now=now)
-    return {"case": case} if case.mine else False
+    return case if case.mine else None
 
 
-async def reply(_: Message, turn: Turn, case: Case) -> None:
+async def replies_to_own(message: Message, books: Books, person: Person, now: datetime) -> bool:
+    return await case_of_reply(message, books, person, now) is not None
+
+
+async def reply(message: Message, turn: Turn) -> None:
+    if case := await case_of_reply(message, turn.books, turn.person, turn.now):
+        await said_of(turn, case)
+
+
+async def said_of(turn: Turn, case: Case) -> None:
+    """What somebody writes to a case of theirs: a word on how it stands, or more about it."""
     word = typed(turn.text)
     if _says_how_it_stands(word):
         await _say_of(turn, word, [case])

@@ -476,6 +476,11 @@ def _line(line: Line) -> str:
     return sentence_of(line) + said
 
 
+def latest(line: Line, now: datetime) -> str:
+    """The newest words of a history, at the foot of a card."""
+    return f"\n最近一条（{when(line.at, now)}）：{_line(line)}"
+
+
 def sentence_of(line: Line) -> str:
     """One line of a history without the words that were said with it."""
     closing = CLOSED_AS[line.closing] if line.closing else ""
@@ -531,9 +536,10 @@ def _facts(case: Shown, now: datetime) -> Iterable[str]:
     if case.state == CaseState.ARCHIVED:
         yield f"结果：{CLOSED_AS[case.closing]}" if case.closing else ""
         return
-    if case.step_due_at:
+    if case.step_due_at and case.paused:
+        yield f"这一步的时钟停着，等居民补充；{when(case.step_due_at, now)}还没有回音，就按现有情况接着办"
+    elif case.step_due_at:
         yield f"这一步：{when(case.step_due_at, now)}到期" + ("，<b>已超时</b>" if case.step_due_at < now else "")
-    yield "这一步的时钟停着，在等居民补充" if case.paused else ""
     yield (
         f"答应居民：{when(case.due_at, now)}"
         + ("，<b>已超时</b>" if case.due_at < now else "")
