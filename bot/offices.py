@@ -27,6 +27,7 @@ from db.bells import INBOX, OUTBOX
 from db.books import Books
 from db.cases.clocks import BATCH
 from db.seats import Seat
+from db.transfers import check_whole
 from handlers.cases.sorting import SortingTable
 from handlers.frauds.watch import Watch
 from handlers.frauds.weather import look_out
@@ -173,6 +174,7 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
     async with AsyncExitStack() as house:
         books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
         await schema.upgrade(books.ledger.engine)
+        await check_whole(books.ledger)
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):

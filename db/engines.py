@@ -31,6 +31,10 @@ class UnknownDatabase(ValueError):
     """The address names a database that the books cannot be kept in."""
 
 
+class CannotMove(ValueError):
+    """Books cannot be carried somewhere, or not be used where they are; the text is one line for the operator."""
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment. Aware in, UTC out, on both engines; a naive datetime is refused at the door."""
 

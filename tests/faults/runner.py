@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def live(wish: dict[str, Any]) -> None:
-    """One life of the whole office, as `python -m bot run` leads it; never returns."""
+    """One life of the office, or of the duties that are wished, as `python -m bot run` leads it; never returns."""
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
     set_up_logs()
@@ -49,10 +49,13 @@ def live(wish: dict[str, Any]) -> None:
     desks.RENEW_AFTER, offices.ORPHANS_EVERY = 0.5, 0.5
     if wish.get("day"):  # an alert must not wait for the morning because the test runs at night
         broadcasts.quiet_until = lambda _: None  # type: ignore[assignment]
+    if wish.get("only_by_bell"):  # nobody looks by themselves: what happens, happens because a bell was heard
+        desks.NET = couriers.LOOK = 600.0
     settings = settings_of(Path(wish["folder"]), wish["database_url"], wish["chat_url"], data_key=KEY)
+    duties = {Duty(duty) for duty in wish.get("only", Duty)}
     code = 1
     try:
-        asyncio.run(app.run(settings, set(Duty), announce=lambda _: os.write(1, b"open\n")))
+        asyncio.run(app.run(settings, duties, announce=lambda _: os.write(1, b"open\n")))
         code = 0
     finally:
         os._exit(code)
