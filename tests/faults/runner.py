@@ -7,6 +7,7 @@ of a life. Answers a line with its process number, and one with how it ended.
 import asyncio
 import json
 import os
+import resource
 import sys
 import time
 from datetime import timedelta
@@ -49,6 +50,8 @@ def live(wish: dict[str, Any]) -> None:
     desks.RENEW_AFTER, offices.ORPHANS_EVERY = 0.5, 0.5
     if wish.get("day"):  # an alert must not wait for the morning because the test runs at night
         books_of_alerts.quiet_until = lambda _: None  # type: ignore[assignment]
+    if wish.get("largest"):  # a small disk: no file of this process may grow beyond so many bytes
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(wish["largest"]),) * 2)
     settings = settings_of(Path(wish["folder"]), wish["database_url"], wish["chat_url"], data_key=KEY)
     code = 1
     try:
