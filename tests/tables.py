@@ -84,10 +84,10 @@ class Tables:
 
     def _line(self, code: str) -> list[str]:
         row, came = ROWS[code], self.came[code]
-        engine = " and ".join(name for name in ENGINES if name in came.engines) or ("either" if came.injected else "")
+        engine = " and ".join(name for name in ENGINES if name in came.engines) or ("no books" if came.injected else "")
         figures = "; ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in came.figures.items())
         tests = ", ".join(f"{file} ({many})" if many > 1 else file for file, many in came.files.items())
-        counts = [_said(came.counts[name]) if came.injected else "" for name in ("lost", "doubled", "unknown")]
+        counts = [_said(came.counts[name]) if name in came.counts else "" for name in ("lost", "doubled", "unknown")]
         injected = f"{came.injected:,}" if came.injected else "0"
         return [code, row["fault"], row["holds"], injected, *counts, figures, engine, tests, _outcome(row, came)]
 
@@ -134,13 +134,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Notes the rows of every test; with `--table`, leaves out the tests of other tables."""
     for item in items:
         item.user_properties.append(("rows", codes_of(getattr(getattr(item, "function", None), "__doc__", None))))
-        engine = [name for name in ENGINES if name in getattr(getattr(item, "callspec", None), "_idlist", ())]
-        item.user_properties += [("engine", engine[0])] if engine else []
+        item.user_properties.append(("engine", _engine(item)))
     if path := config.getoption("table"):
         family = TABLES.get(path.name, ())
         wanted = [item for item in items if any(code[0] in family for code in _rows(item))]
         config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
         items[:] = wanted
+
+
+def _engine(item: pytest.Item) -> str:
+    """Which books a test keeps: those its parameter names, else by its fixtures; a test without any books has none."""
+    named = [name for name in ENGINES if name in getattr(getattr(item, "callspec", None), "_idlist", ())]
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if named or "server" in fixtures:
+        return named[0] if named else "postgresql"
+    return "sqlite" if fixtures & {"office", "on_telegram", "sqlite_template", "tmp_path"} else ""
 
 
 def _rows(item: pytest.Item) -> Iterator[str]:
