@@ -1,10 +1,10 @@
-# The five words to know: run, test, check, bench, lock.
+# The words to know: run, test, check, and faults, abuse, bench, lock.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test check bench lock
+.PHONY: run test faults abuse check bench lock
 
 run: $(VENV)/run.stamp      ## open the office on this machine, with the example people
 	@exec $(RUN) -m bot run --demo
@@ -13,6 +13,12 @@ run: $(VENV)/run.stamp      ## open the office on this machine, with the example
 test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 1)
 test: $(VENV)/dev.stamp     ## the whole test suite
 	$(RUN) -m pytest -n auto --dist loadfile
+
+faults: $(VENV)/dev.stamp   ## every fault the long way; writes docs/faults.md
+	$(RUN) -m pytest -n auto --dist loadfile --long --table docs/faults.md
+
+abuse: $(VENV)/dev.stamp    ## every attack the long way, and a million inputs to the parsers; writes docs/abuse.md
+	$(RUN) -m pytest -n auto --dist loadfile --long --table docs/abuse.md
 
 check: $(VENV)/dev.stamp    ## lint and types
 	$(RUN) -m ruff check .

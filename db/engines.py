@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator
 from db.trips import connect
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+PATIENCE = 60.0  # seconds for one statement of PostgreSQL: a line that says nothing any more must not hold a desk for ever
+CONNECTING = 10.0  # seconds
 LOCK_WAIT = 15.0  # seconds: another writer may hold the books for ten, and nobody's report may be refused for it
 BUSY_MS = 20  # what SQLite itself waits for a lock; the longer, the more seldom it looks, ten times a second in the end
 LOOKS = (0.001, 0.005)  # seconds between our own looks
@@ -68,7 +70,14 @@ def open_engine(url: str, *, pool: int = 10) -> AsyncEngine:
     """An engine for the books. `pool` is the number of connections kept on PostgreSQL."""
     where = address(url)
     if where.get_backend_name() != "sqlite":
-        return create_async_engine(where, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            where,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"timeout": CONNECTING, "command_timeout": PATIENCE},
+        )
     if where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(where, pool_size=KEPT_OPEN, connect_args={"async_creator_fn": connect}, hide_parameters=True)

@@ -24,7 +24,7 @@ from handlers import shelves
 from knowledge.rules.people import Person
 from tests.offices import Scripted, known_town
 
-pytest_plugins = ["tests.forms"]
+pytest_plugins = ["tests.forms", "tests.tables"]
 POSTGRES = os.environ.get("TOWNHALL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 KEY = Seal.new_key()
 NOON = datetime(2024, 7, 1, 4, 0, tzinfo=UTC)  # a Monday, noon in the town

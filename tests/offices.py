@@ -247,69 +247,6 @@ def history(folder: Path, chat: int, *, by_bot: bool = True) -> list[Json]:
     return [message for message in messages if message["from"]["is_bot"] or not by_bot]
 
 
-class Proxy:
-    """A TCP proxy before a server: it can refuse, and it can swallow everything without a word (a half-open line)."""
-
-    def __init__(self, target: str) -> None:
-        self._host, port = target.removeprefix("http://").split(":")
-        self._port = int(port)
-        self._server: asyncio.Server | None = None
-        self._lines: set[asyncio.StreamWriter] = set()
-        self._silent = False
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def open(self) -> None:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def refuse(self) -> None:
-        """From now on connections are refused, and those that stand are cut."""
-        assert self._server is not None
-        self._server.close()
-        for line in self._lines:
-            line.transport.abort()
-
-    def fall_silent(self, silent: bool) -> None:
-        """Nothing goes through any more, in either direction, and nothing is cut; what was swallowed stays so."""
-        self._silent = silent
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            ahead, there = await asyncio.open_connection(self._host, self._port)
-        except OSError:
-            writer.transport.abort()
-            return
-        self._lines |= {writer, there}
-        await asyncio.gather(self._pump(reader, there), self._pump(ahead, writer), return_exceptions=True)
-        for line in (writer, there):
-            line.transport.abort()
-            self._lines.discard(line)
-
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while part := await reader.read(65536):
-                if not self._silent:
-                    writer.write(part)
-                    await writer.drain()
-        except OSError:
-            pass
-        writer.transport.abort()
-
-
-@asynccontextmanager
-async def proxied(target: str) -> AsyncIterator[Proxy]:
-    proxy = Proxy(target)
-    await proxy.open()
-    try:
-        yield proxy
-    finally:
-        await proxy.refuse()
-
-
 @asynccontextmanager
 async def door(town: Town) -> AsyncIterator[str]:
     """The office's own door with the webhook behind it, as bot.app opens it; the address of the webhook."""

@@ -137,6 +137,7 @@ async def test_a_lost_reply_with_keys_is_repeated_without_a_mark(keyed: Round, a
 async def test_a_lost_reply_without_keys_is_said_once_more_with_a_mark_and_then_no_more(
     unkeyed: Round, api: BotApi, urgency: Urgency
 ) -> None:
+    """F14."""
     api.script.extend([CUT, CUT, OK])
     await unkeyed.owe(urgency=urgency)
     for _ in range(4):
@@ -147,6 +148,7 @@ async def test_a_lost_reply_without_keys_is_said_once_more_with_a_mark_and_then_
 
 
 async def test_a_lost_reply_to_bulk_without_keys_is_not_said_again(unkeyed: Round, api: BotApi) -> None:
+    """F14."""
     api.script.extend([CUT])
     await unkeyed.owe(urgency=Urgency.BULK)
     for _ in range(2):
@@ -261,6 +263,7 @@ async def test_a_429_is_rested_for_within_the_same_delivery(either: Round, api: 
 
 
 async def test_a_429_without_end_puts_the_notice_off_unmarked(either: Round, api: BotApi) -> None:
+    """F17."""
     api.script.extend([TOO_MANY] * 5)
     await either.owe()
     await either.go()
@@ -274,6 +277,7 @@ async def test_a_429_without_end_puts_the_notice_off_unmarked(either: Round, api
 async def test_somebody_who_is_gone_is_noted_as_such_and_not_written_to_again(
     keyed: Round, api: BotApi, refusal: Refusal, duty_officer: Person
 ) -> None:
+    """F18."""
     notice = Notice("k", "webchat", duty_officer.chat_id, "话", person_id=duty_officer.id)
     await keyed.books.outbox.owe([notice], now=NOON)
     api.script.append(refusal)
@@ -289,6 +293,7 @@ async def test_somebody_who_is_gone_is_noted_as_such_and_not_written_to_again(
 async def test_a_refusal_of_the_message_says_nothing_about_the_person(
     keyed: Round, api: BotApi, refusal: Refusal, duty_officer: Person
 ) -> None:
+    """F18."""
     await keyed.books.outbox.owe([Notice("k", "webchat", duty_officer.chat_id, "话")], now=NOON)
     api.script.append(refusal)
     await keyed.go()
@@ -297,6 +302,7 @@ async def test_a_refusal_of_the_message_says_nothing_about_the_person(
 
 
 async def test_a_chat_that_moved_is_not_followed(either: Round, api: BotApi) -> None:
+    """F19."""
     api.script.append(MOVED)
     await either.owe()
     await either.go()

@@ -126,6 +126,8 @@ def test_answers_go_before_notices_and_notices_before_bulk() -> None:
 
 
 def test_an_answer_overtakes_a_long_broadcast() -> None:
+    """F16."""
+
     async def story() -> Sent:
         return await send(Pace(TELEGRAM), [*((0.0, chat, Turn.BULK) for chat in range(600)), (5.0, 1_000, Turn.ANSWER)])
 
@@ -163,6 +165,8 @@ def test_a_group_gets_twenty_a_minute() -> None:
 
 
 def test_after_a_429_nothing_leaves_before_the_time_asked_and_answers_are_first_then() -> None:
+    """F16."""
+
     async def story() -> Sent:
         pace = Pace(TELEGRAM)
         pace.rest(35)
@@ -188,6 +192,8 @@ def test_a_rest_that_is_asked_while_others_wait_holds_them_too() -> None:
 
 
 def test_of_two_rests_the_longer_counts() -> None:
+    """F17."""
+
     async def story() -> Sent:
         pace = Pace(TELEGRAM)
         pace.rest(10)

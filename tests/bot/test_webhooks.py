@@ -67,6 +67,7 @@ async def test_the_same_update_again_is_stored_once_and_acknowledged_again(door:
     ("secret", "status"), [(None, 401), ("", 403), ("wrong", 403), (SECRET + "x", 403), (SECRET[:-1], 403), ("x" * 8_000, 403)]
 )
 async def test_nobody_gets_in_without_the_secret(door: Door, secret: str | None, status: int) -> None:
+    """A22."""
     assert await door.knock(UPDATE, secret) == status
     assert await door.books.inbox.count() == {}
     assert door.woken == 0
@@ -96,6 +97,7 @@ async def test_nobody_gets_in_without_the_secret(door: Door, secret: str | None,
     ids=lambda body: repr(body)[:30],
 )
 async def test_what_is_no_update_is_turned_away_and_nothing_is_stored(door: Door, body: object) -> None:
+    """A22."""
     assert await door.knock(body) == 400
     assert await door.books.inbox.count() == {}
 
@@ -116,11 +118,14 @@ async def test_half_a_character_does_not_cost_the_message(door: Door) -> None:
 
 
 async def test_what_is_far_too_large_is_turned_away(door: Door) -> None:
+    """A22."""
     assert await door.knock(b"x" * (LARGEST + 1)) == 413
     assert await door.books.inbox.count() == {}
 
 
 async def test_what_cannot_be_stored_is_asked_for_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F24."""
+
     async def full(*_: object, **__: object) -> int:
         raise OperationalError("x", {}, Exception("disk full"))
 

@@ -85,6 +85,7 @@ async def test_nothing_leaves_within_the_minute_and_what_is_undone_never_does(bo
 
 
 async def test_stopped_half_way_the_rest_is_called_back_and_a_correction_goes_to_those_it_reached(books: Books) -> None:
+    """F21."""
     await people(books, 20)
     alert = await approved(books)
     await books.alerts.fan_out(now=SOON, limit=10)

@@ -31,6 +31,7 @@ async def test_an_alert_is_under_way_until_its_last_notice_has_ended(books: Book
 
 
 async def test_what_is_owed_to_everybody_can_still_be_stopped(books: Books) -> None:
+    """F21."""
     await people(books, 3)
     alert = await approved(books)
     while await books.alerts.fan_out(now=SOON):
@@ -42,6 +43,7 @@ async def test_what_is_owed_to_everybody_can_still_be_stopped(books: Books) -> N
 
 
 async def test_what_came_back_for_another_try_after_the_stop_is_stopped_as_well(books: Books) -> None:
+    """F21."""
     await people(books, 3)
     alert = await approved(books)
     await books.alerts.fan_out(now=SOON)
@@ -55,6 +57,7 @@ async def test_what_came_back_for_another_try_after_the_stop_is_stopped_as_well(
 
 
 async def test_a_correction_stops_what_it_corrects_and_goes_to_whoever_has_it(books: Books) -> None:
+    """F21."""
     await people(books, 8)
     first = await approved(books)
     await books.alerts.fan_out(now=SOON, limit=4)

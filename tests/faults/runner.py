@@ -7,6 +7,7 @@ of a life. Answers a line with its process number, and one with how it ended.
 import asyncio
 import json
 import os
+import resource
 import sys
 import time
 from datetime import timedelta
@@ -51,6 +52,8 @@ def live(wish: dict[str, Any]) -> None:
         broadcasts.quiet_until = lambda _: None  # type: ignore[assignment]
     if wish.get("only_by_bell"):  # nobody looks by themselves: what happens, happens because a bell was heard
         desks.NET = couriers.LOOK = 600.0
+    if wish.get("largest"):  # a small disk: no file of this process may grow beyond so many bytes
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(wish["largest"]),) * 2)
     settings = settings_of(Path(wish["folder"]), wish["database_url"], wish["chat_url"], data_key=KEY)
     duties = {Duty(duty) for duty in wish.get("only", Duty)}
     code = 1

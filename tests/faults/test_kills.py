@@ -14,11 +14,14 @@ from tests.faults.invariants import check_invariants
 from tests.faults.rig import running, torment
 from tests.forms import Times
 from tests.offices import KEY, UNKNOWN, Town, until
+from tests.tables import Tell
 
 SEED = 20240701
 
 
-async def test_nothing_is_lost_or_doubled_however_the_office_ends(tmp_path: Path, database_url: str, times: Times) -> None:
+async def test_nothing_is_lost_or_doubled_however_the_office_ends(
+    tmp_path: Path, database_url: str, times: Times, row: Tell
+) -> None:
     """F1, F2, I1, I2, I3, I10, I12: real processes, real signals, at moments drawn from a seed."""
     terms, kills = times(2, 20), times(3, 100)
     outcome = await torment(tmp_path, database_url, updates=times(40, 200), terms=terms, kills=kills, seed=SEED)
@@ -31,6 +34,9 @@ async def test_nothing_is_lost_or_doubled_however_the_office_ends(tmp_path: Path
     log = (tmp_path / "office.log").read_text(encoding="utf-8")
     assert "鸽子" not in log, "I9: what people write is in no log"
     assert "Traceback" not in log
+    figures = {"lost": len(outcome.lost), "doubled": len(outcome.doubled), "updates": outcome.updates}
+    row("F1", injected=outcome.terms, slowest_exit_s=max(outcome.exits), **figures)
+    row("F2", injected=outcome.kills, updates_handed_out_again=outcome.handed_out_again, **figures)
 
 
 async def test_killed_between_the_row_and_the_receipt_the_receipt_comes_after_the_start(office: Town, tmp_path: Path) -> None:
@@ -64,8 +70,8 @@ async def _kept(office: Town) -> bool:
         return bool(await books.questions.open())
 
 
-async def test_an_alert_reaches_everybody_once_however_often_the_office_is_killed(tmp_path: Path, times: Times) -> None:
-    """F16 to F18, F20."""
+async def test_an_alert_reaches_everybody_once_however_often_the_office_is_killed(tmp_path: Path, times: Times, row: Tell) -> None:
+    """F16, F18, F20."""
     people = times(99, 5_000)
     outcome = await broadcast(tmp_path, f"sqlite:///{tmp_path / 'books.db'}", people=people, within=times(180, 1_200))
     assert outcome.counted == people
@@ -77,3 +83,8 @@ async def test_an_alert_reaches_everybody_once_however_often_the_office_is_kille
     assert sum(outcome.states.values()) >= outcome.counted
     log = (tmp_path / "office.log").read_text(encoding="utf-8")
     assert "共享屏幕" not in log, "I9: what is said to people is in no log"
+    figures = {"lost": len(outcome.skipped), "doubled": len(outcome.twice), "people": people}
+    unknown = outcome.states.get("unknown", 0)
+    row("F16", injected=times(2, 5), **figures)
+    row("F18", injected=outcome.states["failed"], **figures)
+    row("F20", injected=outcome.kills, unknown=unknown, **figures)

@@ -14,7 +14,8 @@ from db import inbox
 from db.questions import Questions
 from knowledge import alarms, wording
 from tests.faults.invariants import check_invariants
-from tests.offices import KNOWN, SECRET, UNKNOWN, Scripted, Town, door, proxied, town
+from tests.faults.proxies import Line, proxied
+from tests.offices import KNOWN, SECRET, UNKNOWN, Scripted, Town, door, town
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
@@ -161,11 +162,11 @@ async def test_a_line_that_says_nothing_any_more_is_left_for_a_new_one(
         wang = await place.arrive()
         await wang.say(KNOWN)
         await wang.answer()
-        proxy.fall_silent(True)
+        proxy.line = Line.SILENT
         await wang.say(UNKNOWN)
         await asyncio.sleep(1.5)
         assert not wang.unread
-        proxy.fall_silent(False)
+        proxy.line = Line.FAIR
         assert "编号" in (await wang.answer(within=10))["text"]
         await check_invariants(place)
 

@@ -10,7 +10,8 @@ import pytest
 from bot import channels
 from db.outbox import Notice, Urgency
 from tests.faults.invariants import check_invariants
-from tests.offices import KNOWN, UNKNOWN, VAGUE, Town, proxied, town
+from tests.faults.proxies import proxied
+from tests.offices import KNOWN, UNKNOWN, VAGUE, Town, town
 from tests.visitors import Visitor
 
 

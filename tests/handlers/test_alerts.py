@@ -49,6 +49,7 @@ async def test_an_alert_is_written_by_one_approved_by_another_and_understood(off
 
 
 async def test_the_author_cannot_approve_and_sees_no_such_button(office: Town) -> None:
+    """A12, A30."""
     sun = await office.arrive("孙联络", "liaison")
     await office.arrive("钱主任", "leader")
     await proposed(sun)
@@ -60,6 +61,7 @@ async def test_the_author_cannot_approve_and_sees_no_such_button(office: Town) -
 
 
 async def test_what_is_undone_reaches_nobody(office: Town) -> None:
+    """A30."""
     wang, sun, qian = await office.arrive(), await office.arrive("孙联络", "liaison"), await office.arrive("钱主任", "leader")
     await office.person(wang)
     await proposed(sun)

@@ -257,6 +257,7 @@ async def test_an_edit_updates_the_draft_and_revises_the_filed_case(office: Town
 
 
 async def test_a_case_is_found_from_another_account_and_guessing_is_answered_with_silence(office: Town) -> None:
+    """A9, A29."""
     wang, lin = await office.arrive(), await office.arrive("林阿嬤")
     number, code = await filed(wang)
     assert "/case 编号" in await say(lin, "/case")

@@ -104,6 +104,7 @@ async def test_a_case_goes_all_the_way_round(office: Town, staff: Staff) -> None
 
 
 async def test_nobody_of_the_staff_reads_who_it_is(office: Town, staff: Staff) -> None:
+    """A32."""
     await signed(office, staff)
     await done(staff)
     await checked(staff)
@@ -380,6 +381,7 @@ async def test_what_was_done_before_is_shown_to_the_next_clerk(office: Town, sta
 
 
 async def test_many_taps_on_sign_for_are_won_by_one_and_the_others_are_told_by_whom(office: Town, staff: Staff) -> None:
+    """F28."""
     zhao = await office.arrive("赵经办", "clerk")
     await with_unit(office, staff)
     for who in (staff.li, zhao):
@@ -392,6 +394,7 @@ async def test_many_taps_on_sign_for_are_won_by_one_and_the_others_are_told_by_w
 
 @pytest.mark.parametrize("move", [Move.DISPATCH, Move.APPROVE, Move.ARCHIVE, Move.SUPERVISE, Move.REPORT, Move.CONFIRM])
 async def test_a_forged_button_does_nothing_and_tells_nothing(office: Town, staff: Staff, move: Move) -> None:
+    """A5."""
     await with_unit(office, staff)
     stranger = await office.arrive("过路人")
     await say(stranger, "/help")
@@ -404,6 +407,7 @@ async def test_a_forged_button_does_nothing_and_tells_nothing(office: Town, staf
 
 
 async def test_a_stale_button_says_how_it_stands_now(office: Town, staff: Staff) -> None:
+    """A6."""
     await with_unit(office, staff)
     handed = await told(staff.li, "有一件新的事")
     await press(staff.li, "签收")

@@ -86,6 +86,7 @@ async def test_a_report_goes_to_the_liaison_and_to_nobody_else(office: Town) -> 
 
 
 async def test_nobody_but_the_liaison_opens_a_report(office: Town) -> None:
+    """A29."""
     wang, leader = await office.arrive(), await office.arrive("钱主任", "leader")
     await reported(wang)
     await leader.say("/start")
@@ -97,6 +98,7 @@ async def test_nobody_but_the_liaison_opens_a_report(office: Town) -> None:
 
 
 async def test_an_anonymous_report_leaves_no_trace_of_who_it_was(office: Town) -> None:
+    """A32."""
     wang = await office.arrive()
     await wang.say("/fraud")
     await wang.answer()

@@ -41,6 +41,7 @@ def answerer() -> Answerer:
 
 @pytest.mark.parametrize(("message", "call"), PAIRS)
 def test_danger_is_answered_with_the_number_first(answerer: Answerer, message: str, call: str) -> None:
+    """A12."""
     answer = answerer.answer(message)
     assert answer.outcome is Outcome.EMERGENCY
     assert call in answer.text[:22]

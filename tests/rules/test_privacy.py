@@ -137,6 +137,7 @@ HOSTILE = [
 @pytest.mark.parametrize("judge", [masked, fit_for_all, self_identifying])
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_hundred_thousand_characters_are_read_once(judge: object, piece: str) -> None:
+    """A26."""
     said = (piece * 100_000)[:100_000] + "!"
     start = time.thread_time()
     judge(said)  # type: ignore[operator]

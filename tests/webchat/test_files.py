@@ -46,6 +46,7 @@ async def fetched(bot: Bot, file_id: str) -> bytes:
 
 
 async def test_a_photo_arrives_upright_and_without_where_and_with_what_it_was_taken(bot: Bot, arrive: Arrive) -> None:
+    """A32."""
     wang = await arrive()
     (sent,) = await wang.send_photo(with_gps(), caption="路灯坏了")
     (update,) = await bot.updates()
@@ -154,6 +155,7 @@ async def test_files_leave_room_on_the_disk_for_words(arrive: Arrive, bot: Bot, 
     ],
 )
 async def test_what_is_not_what_it_says_is_refused(arrive: Arrive, name: str, content: bytes, declared: str) -> None:
+    """A17, A18."""
     wang = await arrive()
     with pytest.raises(Unanswered, match=r"415 .*类型不符"):
         await wang.upload([(name, content, declared)])
@@ -171,10 +173,12 @@ async def test_what_is_not_what_it_says_is_refused(arrive: Arrive, name: str, co
     ],
 )
 def test_a_file_name_is_shown_but_never_followed(given: str, shown: str | None) -> None:
+    """A19."""
     assert cabinet.shown_name(given) == shown
 
 
 async def test_a_document_keeps_its_name_and_is_never_shown_as_a_page(bot: Bot, arrive: Arrive, settings: ChatSettings) -> None:
+    """A17."""
     wang, li = await arrive("王"), await arrive("李")
     (sent,) = await wang.send_document("../说明.html", HTML)
     document = sent["document"]
@@ -292,6 +296,7 @@ async def test_broken_pictures_and_large_files_of_the_bot_are_refused(
 
 @pytest.mark.parametrize("path", ["../chat.sqlite3", "..%2f..%2fphrase.key", "photos/none.jpg", "photos/../../lock"])
 async def test_no_path_leads_out_of_the_cabinet(bot: Bot, path: str) -> None:
+    """A19."""
     async with bot.http.get(f"{bot.url}/file/bot{TOKEN}/{path}") as answer:
         assert answer.status == 404
     async with bot.http.get(f"{bot.url}/assets/{path}") as answer:

@@ -39,7 +39,7 @@ async def _walk(urls: list[str], seed: int) -> None:
 @settings(max_examples=examples(4, 200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_every_due_reminder_exactly_once_whatever_happens(sqlite_template: Path, seed: int) -> None:
-    """Random calendars, clock jumps, two clocks, moved deadlines, reassignments, successors and leave, against an oracle."""
+    """F30 to F32: random calendars, clock jumps, two clocks, moved deadlines, successors and leave, against an oracle."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, f"{folder}/books.db")
         url = f"sqlite:///{folder}/books.db"
@@ -48,6 +48,7 @@ def test_every_due_reminder_exactly_once_whatever_happens(sqlite_template: Path,
 
 @pytest.mark.parametrize("seed", range(examples(1, 20)))
 async def test_the_same_on_both_engines(database_url: str, seed: int) -> None:
+    """F30 to F32."""
     await _walk([database_url, database_url], seed)
 
 

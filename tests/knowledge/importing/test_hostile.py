@@ -36,6 +36,7 @@ def bomb() -> bytes:
 
 
 def test_a_bomb_is_refused_from_its_directory() -> None:
+    """A16."""
     content = bomb()
     assert len(content) < 600 * 1024
     start = time.perf_counter()  # the limits of time here are wide: the machine may be busy
@@ -44,6 +45,7 @@ def test_a_bomb_is_refused_from_its_directory() -> None:
 
 
 def test_a_bomb_costs_little_memory(tmp_path: Path) -> None:
+    """A16."""
     path = tmp_path / "bomb.docx"
     path.write_bytes(bomb())
     code = f"""
@@ -72,12 +74,13 @@ def test_a_bomb_costs_little_memory(tmp_path: Path) -> None:
     ],
 )
 def test_suspicious_parcels_are_refused(parts: list[tuple[str, bytes]], said: str) -> None:
+    """A16."""
     content = papers.parcel([("[Content_Types].xml", papers.CONTENT_TYPES), *parts])
     assert said in refusal(content, "报告.docx")
 
 
 def test_a_directory_that_lies_about_sizes_gains_nothing() -> None:
-    """The declared size is the most that is ever unpacked; what is longer fails its checksum."""
+    """A16: the declared size is the most that is ever unpacked; what is longer fails its checksum."""
     content = papers.parcel([("[Content_Types].xml", papers.CONTENT_TYPES), (DOCUMENT, b"<a>" + b" " * 20_000_000)])
     true, lie = (20_000_003).to_bytes(4, "little"), (900).to_bytes(4, "little")
     assert refusal(content.replace(true, lie)) == parcels.BROKEN
@@ -94,15 +97,18 @@ def test_a_directory_that_lies_about_sizes_gains_nothing() -> None:
 )
 @pytest.mark.parametrize("part", [DOCUMENT, "word/_rels/document.xml.rels", "docProps/core.xml"])
 def test_declared_types_and_entities_are_refused(declared: bytes, part: str) -> None:
+    """A17."""
     assert "文档类型或实体" in refusal(papers.with_part(papers.word("正文"), part, lambda _: declared))
 
 
 def test_xml_in_an_encoding_that_hides_its_words_is_refused() -> None:
+    """A17."""
     hidden = b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE d+AD4-<d/>'
     assert "编码" in refusal(papers.with_part(papers.word("正文"), DOCUMENT, lambda _: hidden))
 
 
 def test_entities_in_a_sheet_are_refused() -> None:
+    """A17."""
     spoilt = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x "1">]><worksheet/>'
     assert "实体" in refusal(papers.with_part(papers.sheet([["指标"]]), "xl/worksheets/sheet1.xml", lambda _: spoilt))
 
@@ -185,6 +191,7 @@ def test_a_file_larger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "CON", "a" * 400 + ".docx", "报\n告.txt", "/dev/zero", "\0.md", "..\\x.pdf"])
 def test_a_name_is_never_used_for_anything_but_its_ending(name: str) -> None:
+    """A19."""
     text = read("今年力争新增企业5家。".encode(), name)
     assert text.sections[0].paragraphs == ("今年力争新增企业5家。",)
     assert name not in repr(text)
@@ -197,6 +204,7 @@ def test_a_path_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
 
 
 def test_content_decides_and_a_wrong_ending_is_mentioned() -> None:
+    """A18."""
     page = "<html><body><p>今年力争新增企业5家。</p></body></html>".encode()
     for name in ("照片.jpg", "报告.docx", "报告.pdf"):
         assert "后缀与内容不符" in read(page, name).doubts[0]
@@ -296,6 +304,7 @@ def test_any_mix_of_figures_becomes_drafts_quickly(text: str) -> None:
 )
 @pytest.mark.parametrize("ending", ["txt", "md", "html"])
 def test_endless_repetition_is_read_quickly(unit: str, ending: str) -> None:
+    """A26."""
     start = time.perf_counter()
     check_outcome((unit * (20_000 // len(unit))).encode(), f"a.{ending}")
     assert time.perf_counter() - start < 15
