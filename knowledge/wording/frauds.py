@@ -35,6 +35,7 @@ NO_BOND = "没有找到这个守护关系，可能已经解除了。"
 ASKED_YOUR_WARD = "守护码对了。我已经去问给您守护码的家人，等他点“确认”以后，您才是他的家庭守护人；确认了我会告诉您。"
 WAITS_FOR_THEM = "· 一位家人：等他点“确认”"
 ASK_SOMEBODY = "您还没有家庭守护人（发 /guardian 可以设一位）。现在可以打96110问，或者先给一位家人打电话。"
+STAGES: Mapping[str, str] = {"watched": "屏幕正被人看着", "paying": "正要转账", "paid": "钱已转出"}
 AUDIENCES: Mapping[str, str] = {"families": "家庭", "schools": "校园", "enterprises": "企业财务", "loudspeaker": "村大喇叭"}
 LABELS: Mapping[str, str] = {"phones": "号码", "urls": "网址", "accounts": "账号", "apps": "软件"}
 
@@ -93,11 +94,12 @@ def brief(number: str) -> str:
     return f"举报{number}有新进展，请到镇里的网页聊天查看。"
 
 
-def to_liaison(number: str, code: str | None, lost: int | None, due: datetime, *, urgent: bool) -> str:
+def to_liaison(number: str, called: str, lost: int | None, due: datetime, *, urgent: bool) -> str:
     """To the liaison: what kind, and by when; what was written is read at the desk, where each reading is noted."""
     head = "【钱可能正在转出】" if urgent else "【反诈举报】"
     money = f"，损失{lost}元" if lost else ""
-    return f"{head}<b>{escape(number)}</b>{money}。请在{shown_time(due)}前接手。" + (f"\n初判类型：{escape(code)}" if code else "")
+    kind = f"\n初判类型：{escape(called[:40])}" if called else ""
+    return f"{head}<b>{escape(number)}</b>{money}。请在{shown_time(due)}前接手。{kind}"
 
 
 def late(number: str) -> str:
@@ -116,10 +118,10 @@ def full(
     )
 
 
-def aid_under_way(shown_stage: str, lost: int | None, number: str) -> str:
+def aid_under_way(stage: str, lost: int | None) -> str:
     """To the liaison, at once: somebody is in first aid; who it is stays with them."""
     money = f"，金额约{lost}元" if lost else ""
-    return f"【正在止付】有居民正在走急救步骤（{escape(shown_stage)}{money}），请留意随后的举报。{escape(number)}"
+    return f"【正在止付】有居民正在按步骤止损（{STAGES.get(stage, '钱可能要转出')}{money}），请留意随后的举报。"
 
 
 def scams(rows: Sequence[tuple[str, int]], examples: Sequence[str] = ()) -> str:

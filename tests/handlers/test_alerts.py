@@ -1,6 +1,7 @@
 """Alerts, as conversations: written by one, approved by another, undone, sent, answered; and what people want to hear of."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,13 @@ async def proposed(sun: Visitor, text: str = "近期有人冒充客服，让人�
     assert "人" in preview["text"], "and how many people"
     await sun.press("提交审核")
     await sun.answer()
+
+
+async def said_to(visitor: Visitor, words: str) -> dict[str, Any]:
+    """The next message that says this; what else comes before it is read as well."""
+    while words not in (message := await visitor.answer())["text"]:
+        pass
+    return message
 
 
 @pytest.fixture
@@ -46,6 +54,38 @@ async def test_an_alert_is_written_by_one_approved_by_another_and_understood(off
     while "范围内" not in (told := (await qian.answer())["text"]):
         pass
     assert "答对1人" in told
+
+
+async def test_from_a_suspicious_message_to_an_alert_that_is_understood(office: Town, no_waiting: None) -> None:
+    """The whole round: looked at, stopped, reported, told to the liaison, and said to everybody after a second look."""
+    wang, sun, qian = await office.arrive(), await office.arrive("孙联络", "liaison"), await office.arrive("钱主任", "leader")
+    await wang.say("客服说我开了会员，让我共享屏幕，我刚转了三万块，卡号6222000000001234")
+    verdict = await wang.answer()
+    assert "110" in verdict["text"]
+    await wang.press("开始止损，一步一步来", verdict)
+    alone, first = await wang.answers(2)
+    assert "打电话给一位家人" in alone["text"]
+    assert "第1步" in first["text"]
+    told = (await sun.answer())["text"]
+    assert "钱已转出" in told, "in words, not in codes"
+    while "整理成举报" not in {button["text"] for button in buttons_of(first)}:
+        await wang.press("做好了，下一步", first)
+        first = await wang.answer()
+    await wang.press("整理成举报", first)
+    card = await said_to(wang, "要举报的内容")
+    await wang.press("提交", card)
+    assert "取件码" in (await said_to(wang, "取件码"))["text"]
+    notice = await said_to(sun, "初判类型")
+    assert "冒充客服" in notice["text"], "in words, not in codes"
+    await wang.say("/scams")
+    await said_to(wang, "骗术")
+    await proposed(sun)
+    await qian.press("通过并发送", await said_to(qian, "等您审核"))
+    await wang.press("挂断，打96110问", await said_to(wang, "考考您"))
+    await said_to(wang, "对！")
+    await office.quiet()
+    await qian.press("进度")
+    assert "答对1人" in (await said_to(qian, "范围内"))["text"]
 
 
 async def test_the_author_cannot_approve_and_sees_no_such_button(office: Town) -> None:

@@ -88,7 +88,7 @@ def test_room_is_kept_for_an_answer_that_was_refused_and_not_for_ever() -> None:
     standing, _ = bulk.ask(standing, 0.1, 0)
     standing, granted = desk.ask(standing, 0.8, 2, Turn.ANSWER)
     assert granted.count == 0
-    standing, granted = bulk.ask(standing, 1.01, 20, Turn.NOTICE)
+    standing, granted = bulk.ask(standing, 1.05, 20, Turn.NOTICE)
     assert granted.count == MOST - 2
     bulk.send(1.01, granted.count)
     standing, _ = bulk.ask(standing, 1.011, 0)
