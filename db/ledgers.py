@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, bindparam, text
+from sqlalchemy import CursorResult, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
@@ -15,6 +15,7 @@ from db.seals import Seal
 from db.seats import Seats
 
 WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
+PRUNED_AT_ONCE = 2_000
 AT_ONCE = 500  # rows of one INSERT: both engines take at most 32,767 values in one statement
 
 
@@ -79,6 +80,18 @@ class Ledger:
         if values:
             insert = postgresql.insert if self.shared else sqlite.insert
             await (await session.connection()).execute(insert(table_of(row)).on_conflict_do_nothing(), values)
+
+    async def prune(self, row: type[SQLModel], *old: Any) -> int:
+        """Deletes rows, some thousand a transaction, so that nobody waits behind years of them; answers how many."""
+        key = table_of(row).primary_key.columns.values()[0]
+        gone = 0
+        while True:
+            some = select(key).where(*old).limit(PRUNED_AT_ONCE)
+            async with self.writing() as session:
+                batch = changed(await session.execute(delete(row).where(key.in_(some))))
+            gone += batch
+            if batch < PRUNED_AT_ONCE:
+                return gone
 
 
 def table_of(row: type[SQLModel]) -> Table:
