@@ -175,6 +175,7 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
         books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
         await schema.upgrade(books.ledger.engine)
         await check_whole(books.ledger)
+        await books.marks.belong_to(settings.town)
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):

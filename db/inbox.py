@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, delete
+from sqlmodel import col
 
 from db.conversations import Talk, talks_of, write
 from db.ledgers import Ledger, among, changed, table_of
@@ -248,11 +248,7 @@ class Inbox:
 
     async def purge(self, *, before: datetime) -> int:
         """Deletes settled letters; what is dead stays until somebody has looked at it."""
-        async with self._ledger.writing() as session:
-            gone = await session.execute(
-                delete(LetterRow).where(col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
-            )
-            return changed(gone)
+        return await self._ledger.prune(LetterRow, col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
 
 
 def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datetime) -> Any:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, bindparam, text
+from sqlalchemy import CursorResult, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
@@ -16,6 +16,7 @@ from db.seals import Seal
 from db.seats import Seats
 
 WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
+PRUNED_AT_ONCE = 2_000  # rows of one transaction
 
 
 class Ledger:
@@ -75,6 +76,18 @@ class Ledger:
         """As `add_new`, for rows by the hundred: one statement that is made once, and nobody asks how many were new."""
         if values:
             await (await session.connection()).execute(_adding(row, self.shared, counting=False), values)
+
+    async def prune(self, row: type[SQLModel], *old: Any) -> int:
+        """Deletes rows, some thousand a transaction, so that nobody waits behind years of them; answers how many."""
+        key = table_of(row).primary_key.columns.values()[0]
+        gone = 0
+        while True:
+            some = select(key).where(*old).limit(PRUNED_AT_ONCE)
+            async with self.writing() as session:
+                batch = changed(await session.execute(delete(row).where(key.in_(some))))
+            gone += batch
+            if batch < PRUNED_AT_ONCE:
+                return gone
 
 
 @cache

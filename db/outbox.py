@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlmodel import col, delete
+from sqlmodel import col
 
 from db.bells import OUTBOX
 from db.companies import Company
@@ -200,9 +200,8 @@ class Outbox:
             return found
 
     async def purge(self, *, before: datetime) -> int:
-        async with self._ledger.writing() as session:
-            gone = delete(NoticeRow).where(col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
-            return changed(await session.execute(gone))
+        """Deletes settled notices."""
+        return await self._ledger.prune(NoticeRow, col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
 
 
 async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> int:

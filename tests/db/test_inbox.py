@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.posts import POSTS
+from db import ledgers
 from db.books import Books
 from db.conversations import Talk
 from db.inbox import CRASHES, FAILURES, Arrival, Letter
 from db.outbox import Notice
-from tests.conftest import NOON
+from tests.conftest import KEY, NOON
 
 LEASE = timedelta(seconds=60)
 
@@ -195,3 +196,23 @@ async def test_a_dismissal_counts_from_the_next_letter_on(books: Books) -> None:
     assert first.sender is not None
     assert second.sender is not None
     assert (first.sender.posts, second.sender.posts) == (("duty",), ())
+
+
+async def test_years_of_letters_are_deleted_some_at_a_time(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "PRUNED_AT_ONCE", 3)
+    await books.inbox.store("webchat", [came(n, f"webchat:{n}") for n in range(10)], now=NOON)
+    taken = await take(books)
+    await take(books, *[letter.id for letter in taken[:8]], limit=0)
+    assert await books.inbox.purge(before=NOON) == 0
+    assert await books.inbox.purge(before=NOON + timedelta(seconds=1)) == 8
+    assert await books.inbox.count() == {"working": 2}
+
+
+async def test_two_listeners_who_store_the_same_at_once_store_it_once(books: Books, database_url: str) -> None:
+    """As two doors of one webhook do when the platform, not sure of its 200, calls the other."""
+    async with Books.opened(database_url, KEY) as others:
+        stored = await asyncio.gather(
+            *(either.inbox.store("telegram", [came(n)], now=NOON) for n in range(8) for either in (books, others))
+        )
+    assert sum(stored) == 8
+    assert await books.inbox.count() == {"waiting": 8}
