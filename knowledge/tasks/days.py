@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -96,12 +97,12 @@ def _one_span(spots: list[Due], text: str) -> bool:
 
 def _spots(text: str, now: Now) -> Iterator[Due]:
     """Every day named, the longest reading of each place; a day that was passed over is told as a doubt."""
-    taken: list[tuple[int, int]] = []
+    taken = 0  # where the last place ends; the next one that counts begins there or later
     found = [(match, read) for pattern, read in READINGS for match in pattern.finditer(text)]
     for match, read in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
-        if any(match.start() < end and start < match.end() for start, end in taken):
+        if match.start() < taken:
             continue
-        taken.append(match.span())
+        taken = match.end()
         try:
             day, doubt = read(match, now)
         except (ValueError, OverflowError):
@@ -291,6 +292,7 @@ def _festival(match: re.Match[str], now: Now) -> Found:
     return (eve, "") if match["by"] else (eve, f"“{match[0]}”是节前还是节后，请确认。")
 
 
+@cache
 def _eve(name: str, year: int) -> date:
     """The last working day before a festival. Raises NotImplementedError where its year has no notice yet."""
     if name in ("七一", "八一"):
