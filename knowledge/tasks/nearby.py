@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -110,6 +111,7 @@ def _festival(match: re.Match[str], now: Now) -> Found:
     return (eve, "") if match["by"] else (eve, f"“{match[0]}”是节前还是节后，请确认。")
 
 
+@cache
 def _eve(name: str, year: int) -> date:
     """The last working day before a festival. Raises NotImplementedError where its year has no notice yet."""
     if name in ("七一", "八一"):
