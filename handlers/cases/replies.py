@@ -9,8 +9,8 @@ from aiogram.types import Message
 from db.books import Books
 from db.cases.facts import Case
 from handlers.cases import buttons, following
-from handlers.cases.hearing import case_replied_to, typed, words_to_add
-from handlers.cases.intake import WORDS
+from handlers.cases.hearing import case_replied_to, is_report, typed, words_to_add
+from handlers.cases.intake import WORDS, describe, new_draft
 from handlers.cases.turns import Turn
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import Move
@@ -85,12 +85,14 @@ async def answer_in_words(_: Message, turn: Turn) -> None:
 
 
 async def _add_to_newest(turn: Turn, words: str, cases: list[Case]) -> None:
-    """补充：… in one message."""
+    """补充：… in one message; where there is nothing to add it to, what is wrong is a report of its own."""
     move, case = _first(cases, _meant("补充"))
-    if move is None or case is None:
-        await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
-    else:
+    if move is not None and case is not None:
         await following.add(turn, move, case.id, words)
+    elif is_report(words):
+        await describe(turn, new_draft(turn), words)
+    else:
+        await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
 
 
 def _first(cases: list[Case], wanted: tuple[Move, ...]) -> tuple[Move, Case] | tuple[None, None]:

@@ -926,6 +926,20 @@ async def test_what_was_reopened_may_be_judged_anew(hall: Hall) -> None:
     assert Move.RATE in case.moves
 
 
+async def test_what_was_reopened_is_found_among_the_closed_only_once_it_is_closed_again(hall: Hall) -> None:
+    """The archive remembers what it opened, and shows nothing that it did not read anew."""
+    receipt, search = await hall.file(origin="webchat:9:1"), hall.books.cases.archive.search
+    await hall.walk(receipt.id, Move.CONFIRM)
+    assert [case.id for case in await search("路灯", by=hall.people["duty"], now=hall.now)] == [receipt.id]
+    await hall.move(Move.DENY, receipt.id, "resident")
+    assert await search("路灯", by=hall.people["duty"], now=hall.now) == []
+    await hall.books.cases.revise("水泵坏了", by=hall.people["resident"], origin="webchat:9:1", now=hall.now)
+    for move, who in ((Move.SIGN, "clerk"), (Move.REPORT, "clerk"), (Move.APPROVE, "head"), (Move.CONFIRM, "resident")):
+        await hall.move(move, receipt.id, who)
+    assert await search("路灯", by=hall.people["duty"], now=hall.now) == []
+    assert [case.id for case in await search("水泵", by=hall.people["duty"], now=hall.now)] == [receipt.id]
+
+
 async def test_what_is_over_is_found_again_and_helps_the_next_clerk(hall: Hall) -> None:
     for n, words in enumerate(("桥头的路灯坏了三天了", "菜场门口的路灯不亮", "井盖松动")):
         receipt = await hall.file(words=words, code="streetlight" if n < 2 else "road")

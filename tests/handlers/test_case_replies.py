@@ -77,6 +77,12 @@ async def test_what_follows_the_word_is_added_in_one_message(office: Town, words
     assert await words_of(office, number) == ["file", "add"]
 
 
+async def test_what_there_is_nothing_to_add_to_is_a_report_of_its_own(office: Town) -> None:
+    wang = await office.arrive()
+    assert "对吗" in await say(wang, "补充：胜利村菜场门口垃圾堆成山了，臭得不得了")
+    assert wording.NO_CASES in await say(await office.arrive("林阿嬤"), "补充：谢谢")
+
+
 async def test_a_reply_says_how_it_stands_and_of_which(office: Town) -> None:
     wang = await office.arrive()
     number, _ = await receipt_of(wang)
