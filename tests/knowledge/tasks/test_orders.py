@@ -69,7 +69,8 @@ def test_a_question_is_never_taken_for_progress(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("spoken", "meant_by"),
-    [("12 换 建设局", (12, True, "建设局")), ("12号换给建设局", (12, True, "建设局")), ("12 取消 并入农路项目", (12, False, "并入农路项目")),
+    [("12 换 建设局", (12, True, "建设局")), ("12号换给建设局", (12, True, "建设局")),
+     ("12 取消 并入农路项目", (12, False, "并入农路项目")),
      ("12 取消", (12, False, "")), ("3 改由 综合行政执法局", (3, True, "综合行政执法局"))],
 )  # fmt: skip
 def test_a_change_to_a_task_that_is_there(spoken: str, meant_by: tuple[int, bool, str]) -> None:
