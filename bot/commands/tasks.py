@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from db.tasks.facts import Filing
     from knowledge.facts import Town
     from knowledge.tasks.plans import Year
-    from knowledge.tasks.sheets import SheetReading, SheetTask
+    from knowledge.tasks.rows import SheetTask
+    from knowledge.tasks.sheets import SheetReading
 
 console = Console(highlight=False, soft_wrap=True)
 Sheets = list[tuple[str, "SheetReading"]]

@@ -16,8 +16,11 @@ GOING = re.compile(
 )
 TELLING = re.compile(
     r"种[了上下完好到]|完成|建[成好]|做[了完好到]|新增了|净增|签约了|签[了下完]|到账|达[到标]|[完开复停竣]工|封顶|投产|交付|开业|挂牌|验收|通[车水电]了"
-    r"|还[剩差]|清零|推进到|涨了|增长了|招引了|入驻了|[修装拆铺挖栽铺架]了|累计|过半|[都全已刚].{0,10}了$"
+    r"|还[剩差]|清零|推进到|涨了|增长了|招引了|入驻了|[修装拆铺挖栽铺架]了|累计|过半|(?:[都全刚]|已经?)[种签完做建修装拆铺达清到交开办发落].{0,8}了$"
 )
+# What has gone wrong is a report of somebody's trouble, not progress of a task.
+WRONG = re.compile(r"坏|倒了|漏水|堵(?!点)|(?<!突)破|塌|丢了|淹|投诉|没人管")
+COUNTERS = frozenset("个家户项座处件条所场次%")  # stand in many sentences: alone they name no task
 QUESTION = re.compile(r"[？?吗呢么]$|怎么|多少|哪|几[个家亩]|什么|是不是|有没有|了没|没有$")
 # Words around a task that are not its name; 在 and 要 only where they stand alone, or 在建项目 would lose its first sign.
 NOISE = re.compile(
@@ -96,7 +99,7 @@ def asks_progress(text: str) -> bool:
 def tells_progress(text: str) -> bool:
     """Whether a cadre seems to be telling how far something has come, rather than asking."""
     text = read_text(text)
-    return bool(TELLING.search(text)) and not QUESTION.search(text)
+    return bool(TELLING.search(text)) and not QUESTION.search(text) and not WRONG.search(text)
 
 
 def meant(text: str, titles: Mapping[int, tuple[str, str]]) -> list[int]:
@@ -105,9 +108,14 @@ def meant(text: str, titles: Mapping[int, tuple[str, str]]) -> list[int]:
     Several equally good ones are all given back: then it is asked which.
     """
     text = read_text(text)
-    scored = {task: _shared(text, title) + (3 if unit and unit in text else 0) for task, (title, unit) in titles.items()}
+    scored = {task: _score(text, title, unit) for task, (title, unit) in titles.items()}
     best = max(scored.values(), default=0)
     return [task for task, score in scored.items() if score == best and best >= 2]
+
+
+def _score(text: str, title: str, unit: str) -> int:
+    shared = _shared(text, title)
+    return shared + (3 if unit and unit in text and (shared or unit not in COUNTERS) else 0)
 
 
 def _shared(text: str, title: str) -> int:

@@ -123,6 +123,38 @@ def chinese_days(sheet: Worksheet) -> None:
     sheet.append(["普法宣传", "政府办公室", "", "国庆前"])
 
 
+def unit_in_the_head(sheet: Worksheet) -> None:
+    sheet.append(["序号", "指标名称", "年度目标（亩）", "牵头单位", "完成时限"])
+    sheet.append([1, "芋艿扩种", 800, "农村工作局", "2024年12月底"])
+    sheet.append([2, "高标准农田", "1,200", "农村工作局", "2024-11-30"])
+
+
+def months_as_columns(sheet: Worksheet) -> None:
+    sheet.append(["任务", "牵头单位", "1月", "2月", "3月底", "6月份", "12月"])
+    sheet.append(["标准厂房建设", "建设局", "立项", "招标", "开工", "封顶", "交付"])
+
+
+def head_again(sheet: Worksheet) -> None:
+    for title in ("凉亭修缮", "路灯更新"):
+        sheet.append(["任务", "牵头单位", "完成时限"])
+        sheet.append([title, "建设局", "9月底"])
+        sheet.append([])
+
+
+def totals(sheet: Worksheet) -> None:
+    sheet.append(["附件1"])
+    sheet.append(["序号", "项目名称", "建设内容", "牵头单位", "目标值", "完成时限"])
+    sheet.append([1, "小学操场", "新建跑道", "社会事业局", "400米", "8月底前"])
+    sheet.append(["合计", 1, None, None, "=SUM(E3:E3)", None])
+    sheet.append(["注：本表由办公室负责解释。"])
+
+
+def formulas(sheet: Worksheet) -> None:
+    sheet.append(["任 务", "目标", "牵 头 单 位", "完成时限"])
+    sheet.append(["茶园扩种", "=500+500", "农村工作局", NOVEMBER])
+    sheet.append(["秸秆利用", "60%以上", "农村工作局", 45535])
+
+
 def many_sheets(book: Workbook) -> None:
     second = book.create_sheet("第二批")
     plain(second)
@@ -146,5 +178,10 @@ TABLES: dict[str, Made] = {
     "columns without a head": (made(stray), 2),
     "quarters only": (made(quarters_only), 2),
     "days in Chinese": (made(chinese_days), 3),
+    "a unit in the head": (made(unit_in_the_head), 2),
+    "months as columns": (made(months_as_columns), 1),
+    "the head again below": (made(head_again), 2),
+    "a total and notes": (made(totals), 1),
+    "formulas without results": (made(formulas), 2),
     "several sheets": (made(plain, many_sheets), 6),
 }

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.posts import UNITS
-from knowledge.tasks.orders import asks_late, asks_mine, asks_progress, meant, read_order, tells_progress
+from knowledge.tasks.orders import asks_late, asks_mine, asks_progress, meant, read_change, read_order, tells_progress, unit_in
 
 TODAY = date(2024, 1, 15)
 
@@ -41,15 +41,55 @@ def test_a_question_for_progress(text: str) -> None:
     assert not tells_progress(text)
 
 
-@pytest.mark.parametrize("text", ["种了六百二十亩", "东河桥已完成", "净增了9家高企", "主体完工", "還剩三百畝"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "种了六百二十亩",
+        "东河桥已完成",
+        "净增了9家高企",
+        "主体完工",
+        "還剩三百畝",
+        "厂房封顶了",
+        "蘘荷一千亩都种上了",
+        "还差两成",
+        "已交付使用了",
+    ],
+)
 def test_a_line_of_progress(text: str) -> None:
     assert tells_progress(text)
     assert not asks_late(text)
 
 
-@pytest.mark.parametrize("text", ["今年要种多少蘘荷？", "种了多少亩了吗", "消防站建成了没有", "谁负责"])
+@pytest.mark.parametrize(
+    "text", ["今年要种多少蘘荷？", "种了多少亩了吗", "消防站建成了没有", "谁负责", "村里两个路灯都坏了", "地里十亩菜全淹了"]
+)
 def test_a_question_is_never_taken_for_progress(text: str) -> None:
     assert not tells_progress(text)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "meant_by"),
+    [("12 换 建设局", (12, True, "建设局")), ("12号换给建设局", (12, True, "建设局")),
+     ("12 取消 并入农路项目", (12, False, "并入农路项目")),
+     ("12 取消", (12, False, "")), ("3 改由 综合行政执法局", (3, True, "综合行政执法局"))],
+)  # fmt: skip
+def test_a_change_to_a_task_that_is_there(spoken: str, meant_by: tuple[int, bool, str]) -> None:
+    change = read_change(spoken)
+    assert change is not None
+    assert (change.task, change.hands_on, change.rest) == meant_by
+
+
+@pytest.mark.parametrize(
+    "spoken", ["12个村换水管 6月底前 建设局", "张庄村厂房建设 6月底前 建设局", "取消收费检查 6月底 建设局", "12"]
+)
+def test_a_new_task_is_no_change(spoken: str) -> None:
+    assert read_change(spoken) is None
+
+
+def test_a_unit_is_known_by_a_part_that_fits_only_one() -> None:
+    units = ["综合行政执法局", "建设局", "经济发展局", "应急管理局"]
+    wanted = {"执法局": "综合行政执法局", "请建设局负责": "建设局", "局": "", "水务站": "", "发展局办": "经济发展局"}
+    assert {said: unit_in(said, units) for said in wanted} == wanted
 
 
 def test_which_task_is_meant() -> None:
@@ -57,5 +97,7 @@ def test_which_task_is_meant() -> None:
     assert meant("种了六百二十亩", titles) == [1], "the unit of measure says which"
     assert meant("高新技术企业净增9家", titles) == [2]
     assert meant("示范基地建成了", titles) == [3]
+    assert meant("净增9家", titles) == [2]
+    assert meant("走访了9家", titles) == [], "a counter alone names no task"
     assert meant("做了好多事", titles) == []
     assert asks_mine("我的任务")
