@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 
-from knowledge.answering.nouns import is_noun, is_verb
 from knowledge.text import words
+from knowledge.text.nouns import is_noun, is_verb
 
 # What may be asked of any policy, project or target: the answer always tells it, or tells that it is all there is.
 _GENERAL_TEXT = (

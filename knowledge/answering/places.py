@@ -4,9 +4,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from knowledge.answering.nouns import names_of_places
 from knowledge.facts import Town
 from knowledge.text import words
+from knowledge.text.nouns import names_of_places
 
 # Names of places that are more often something else.
 _RATHER_TEXT = (

@@ -20,6 +20,7 @@ from knowledge.search.postings import Contents, Floats, Postings, Vocabulary
 from knowledge.search.questions import Terms
 from knowledge.search.reading import occurrences
 from knowledge.search.sheets import Sheets
+from knowledge.text.cuts import pairs
 
 CLOSELY = 10  # documents that are read line by line after the first ranking
 AT_LEAST = 200  # documents that rarity is reckoned with, so that a small index does not call everything common
@@ -107,15 +108,17 @@ class Evidence:
         """Return what share of the question each term carries, times what its kind counts; rare terms carry more."""
         return tuple(self._share(kind, list(weights), [*weights.values()]) for kind, weights in enumerate(terms.kinds()))
 
-    def ranked(self, shares: Shares, weights: Mapping[str, float], limit: int) -> list[Found]:
+    def ranked(self, shares: Shares, weights: Mapping[str, float], limit: int, places: Sequence[str] = ()) -> list[Found]:
         """Return at least the `limit` best documents, best first; equals in the order of filing.
 
-        `weights` is all of `shares` `together`. A reranker would stand after this: it would see the question and the
-        best passages of the best documents, and put a better number in place of theirs. Nothing else would have to change.
+        `weights` is all of `shares` `together`, `places` are those that the question names. A reranker would stand after
+        this: it would see the question and the best passages of the best documents, and put a better number in place
+        of theirs. Nothing else would have to change.
         """
         limit = max(limit, CLOSELY)
         near, scores, passages = self._candidates(shares, limit)
         self._read_closely(scores, passages, weights)
+        scores[self._of_elsewhere(near, places)] *= 1.0 - self.manner.places
         highest = np.float32(self.manner.highest())
         return [Found(int(near[n]), float(scores[n] / highest), int(passages[n])) for n in first(scores, limit)]
 
@@ -172,6 +175,13 @@ class Evidence:
         for place in first(scores, CLOSELY):
             lines = self.layout.lines_of(int(passages[place]))
             scores[place] += self.manner.lines * best_three(lines, weights)
+
+    def _of_elsewhere(self, near: Keys, places: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which documents nowhere name a place that is asked about; their heading counts."""
+        elsewhere = np.zeros(len(near), dtype=np.bool_)
+        for number in self.vocabularies[0].numbers(pair for place in places for pair in pairs(place)).tolist():
+            elsewhere |= ~self.wholes[0].holds(number, near)
+        return elsewhere
 
 
 def together(shares: Iterable[Share]) -> dict[str, float]:

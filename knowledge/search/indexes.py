@@ -56,9 +56,10 @@ class Index:
         asked = self.heard(question)
         if not self.documents or not asked:
             return Findings(read_as=asked)
-        shares = self.evidence.shares(read(asked, self.evidence.manner.meant))
+        terms = read(asked, self.evidence.manner.meant)
+        shares = self.evidence.shares(terms)
         weights = together(shares)
-        order = self.evidence.ranked(shares, weights, max(limit, COMPARED))
+        order = self.evidence.ranked(shares, weights, max(limit, COMPARED), terms.places)
         if not order:
             return Findings(read_as=asked)
         best = self._finding(order[0])

@@ -88,6 +88,17 @@ class Postings:
             return np.zeros(len(numbers), dtype=np.int64)
         return np.where(numbers < 0, 0, self.holders[np.maximum(numbers, 0)])
 
+    def holds(self, term: int, texts: Keys) -> NDArray[np.bool_]:
+        """Return which of `texts` hold a term; none for -1."""
+        if term < 0:
+            return np.zeros(len(texts), dtype=np.bool_)
+        if self.rows[term] >= 0:
+            held: NDArray[np.bool_] = self.dense[self.rows[term], texts] > 0
+        else:
+            units = self.units[self.starts[term] : self.starts[term + 1]]
+            held = units[np.minimum(units.searchsorted(texts), len(units) - 1)] == texts
+        return held
+
     def add_scores(self, weighted: Iterable[tuple[int, float]], total: Floats) -> None:
         """Add to `total`, one number for each text, the weight of each (term, weight) that the text holds."""
         for term, weight in weighted:

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from knowledge.text import simplified
 from knowledge.text.cuts import commonness, cut, pairs
+from knowledge.text.nouns import names_of_places
 
+HERE = "中国"  # every document is about it
+_KINDS_OF_PLACE = "省市县区"
 IDLE = 0.4  # what a question word or a particle still says
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The weighted terms of a question by kind: character pairs, words, single letters."""
+    """The weighted terms of a question by kind: character pairs, words, single letters; and the places it names."""
 
     pairs: dict[str, float]
     words: dict[str, float]
     letters: dict[str, float]
+    places: tuple[str, ...] = ()
 
     def kinds(self) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
         """Return the three in the order in which an index keeps them."""
@@ -33,7 +37,7 @@ def read(plain: str, meant: float) -> Terms:
     several each says less, by the root of how many they are, so that a vague word does not drown the question.
     """
     pieces = cut(plain)
-    terms = Terms(_pairs(pieces), _words(pieces), _letters(pieces))
+    terms = Terms(_pairs(pieces), _words(pieces), _letters(pieces), tuple(_places(pieces)))
     for official, share in _meant(plain, pieces):
         for found, parts in zip(terms.kinds(), (pairs(official), [official], official), strict=True):
             for part in parts:
@@ -62,6 +66,13 @@ def _letters(pieces: list[str]) -> dict[str, float]:
         for letter in filter(str.isalnum, piece):
             weights[letter] = max(_weight(piece), weights.get(letter, 0.0))
     return weights
+
+
+def _places(pieces: list[str]) -> Iterator[str]:
+    """Yield the names of places (湘潭, 湘潭市), without what kind of place it is: documents write either."""
+    for piece in pieces:
+        if piece in names_of_places() and piece != HERE and len(name := piece.rstrip(_KINDS_OF_PLACE)) > 1:
+            yield name
 
 
 def _weight(piece: str) -> float:

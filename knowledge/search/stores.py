@@ -85,6 +85,5 @@ def _named(kept: Arrays, begin: str) -> dict[str, NDArray[Any]]:
 
 
 def _manner(row: dict[str, Any]) -> Manner:
-    pairs, words, letters = row["kinds"]
     tuned = {name: Tuning(**row[name]) for name in ("whole", "passage")}
-    return Manner(tuned["whole"], tuned["passage"], (pairs, words, letters), row["passages"], row["lines"], row["meant"])
+    return Manner(**{**row, **tuned, "kinds": tuple(row["kinds"])})

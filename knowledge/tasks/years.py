@@ -25,10 +25,11 @@ class Now:
 
 
 Found = tuple[date | None, str]
-Reading = tuple[re.Pattern[str], Callable[[re.Match[str], Now], Found]]
+Read = Callable[[re.Match[str], Now], Found]
+Reading = tuple[re.Pattern[str], Read]
 
 
-def reading(pattern: str, read: Callable[[re.Match[str], Now], Found]) -> Reading:
+def reading(pattern: str, read: Read) -> Reading:
     return re.compile(pattern, re.IGNORECASE), read
 
 

@@ -4,10 +4,11 @@ import logging
 import math
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from knowledge.text.characters import AT_HAND
+from knowledge.text.runs import Runs
 from knowledge.text.scripts import simplified
 
 with warnings.catch_warnings():
@@ -16,6 +17,7 @@ with warnings.catch_warnings():
     kept = sys.modules.get("pkg_resources")
     sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # what import takes for absent
     import jieba
+    from jieba import finalseg
 
     del sys.modules["pkg_resources"]
     sys.modules |= {"pkg_resources": kept} if kept else {}
@@ -41,10 +43,6 @@ class _Cutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
                 self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
                 self.initialized = True
 
-    def get_DAG(self, sentence: str) -> None:  # noqa: N802  # jieba's name
-        """Return nothing: jieba would list here which words begin at each character; `calc` sees to that."""
-        self.check_initialized()
-
     def calc(self, sentence: str, _: None, route: dict[int, tuple[float, int]]) -> None:
         """Put into `route` for each place the best logarithm from there to the end, and the last place of its word.
 
@@ -61,7 +59,26 @@ class _Cutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
             after[begin] = most if most > -math.inf else after[begin + 1] - whole  # a letter that no word begins with
             route[begin] = after[begin], last
 
+    def _Tokenizer__cut_DAG(self, sentence: str) -> Iterator[str]:  # noqa: N802  # jieba's name for its usual way
+        """Yield the likeliest words; letters that stand alone side by side may be a word that the dictionary lacks."""
+        self.check_initialized()
+        route: dict[int, tuple[float, int]] = {}
+        self.calc(sentence, None, route)
+        begin = alone = 0  # of the word now, and of the run of single letters before it
+        while begin < len(sentence):
+            end = route[begin][1] + 1
+            if end - begin > 1:
+                yield from self._run(sentence[alone:begin])
+                yield sentence[begin:end]
+                alone = end
+            begin = end
+        yield from self._run(sentence[alone:])
 
+    def _run(self, run: str) -> Iterable[str]:
+        return run if len(run) < 2 or self.FREQ.get(run) else _runs.cut(run)
+
+
+_runs = Runs(finalseg)
 _cutter = _Cutter()
 
 

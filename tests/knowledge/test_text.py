@@ -24,6 +24,7 @@ from knowledge.text import (
     warm_up,
     words,
 )
+from knowledge.text.cuts import _cutter, cut
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=60)  # lone surrogates and unassigned code points included
 
@@ -126,6 +127,14 @@ def test_a_taught_name_is_one_word_and_breaks_no_other() -> None:
     teach(["渌汀埭", "一"])
     assert "渌汀埭" in words("渌汀埭的路修好了吗")
     assert words("云南的月经贴") == before
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from("下原镇蘘荷种植研究生命起源于人民法院判决书abc12.5%，。 \n召商铁玲囊鼗龘"), max_size=40))
+def test_words_are_cut_as_jieba_cuts_them_only_faster(text: str) -> None:
+    jieba = type(_cutter).__mro__[1]()
+    jieba.FREQ, jieba.total, jieba.initialized = _cutter.FREQ, _cutter.total, True
+    assert cut(text) == list(jieba.cut(text))
 
 
 def test_bigrams_stay_within_punctuation() -> None:

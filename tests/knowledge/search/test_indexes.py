@@ -2,6 +2,7 @@
 
 import random
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -145,3 +146,13 @@ def test_a_new_index_is_built_while_the_old_one_answers(index: Index) -> None:
     thread.join()
     assert CANTEEN in made[0].documents
     assert FIRM not in made[0].documents
+
+
+def test_a_notice_that_nowhere_names_the_place_asked_about_loses_a_tenth() -> None:
+    notice = "对承租国有资产类经营用房的中小企业，一个月房租免收，两个月房租减半。" * 8
+    index = Index.build([Document("ours", "扬州市通知", notice), Document("theirs", "湘潭市通知", notice)])
+    without = Index(index.documents, replace(index.evidence, manner=replace(index.evidence.manner, places=0.0)))
+    question = "扬州市的中小企业房租有什么优惠"
+    scores, before = ({one.document.docid: one.score for one in one.find(question).ranked} for one in (index, without))
+    assert scores["ours"] == before["ours"]
+    assert scores["theirs"] == pytest.approx(0.9 * before["theirs"])

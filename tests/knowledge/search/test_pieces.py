@@ -102,6 +102,18 @@ def test_a_plain_word_with_several_meanings_says_less_for_each() -> None:
     assert 0 < terms.words["解除"] == terms.words["劳动合同"] < 0.9
 
 
+@pytest.mark.parametrize("size", [2, 40])
+def test_postings_tell_which_texts_hold_a_term(size: int) -> None:
+    postings = Postings.build(np.array([0, 0], dtype=np.int32), np.array([1, 1], dtype=np.int32), (1, size), Tuning(1.0, 0.0))
+    texts = np.array([0, 1])
+    assert postings.holds(0, texts).tolist() == [False, True]
+    assert postings.holds(-1, texts).tolist() == [False, False]
+
+
+def test_a_question_names_places_by_what_is_theirs_alone() -> None:
+    assert read("湘潭市和扬州的房租优惠，中国的政策", meant=0.9).places == ("湘潭", "扬州")
+
+
 def test_the_best_come_first_and_nothing_is_not_found() -> None:
     scores = np.array([0.0, 0.3, 0.9, 0.3, 0.0], dtype=np.float32)
     assert first(scores, 2) == [2, 1]
