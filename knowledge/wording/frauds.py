@@ -73,7 +73,7 @@ def receipt(number: str, pickup: str, due: datetime, *, manned: bool, anonymous:
     back = "因为是匿名，我没法再找您；" if anonymous else "有进展我会告诉您；"
     return (
         f"举报收到了。\n编号：<b>{escape(number)}</b>\n取件码：<b>{escape(pickup)}</b>\n{who}\n"
-        f"{back}发“/fraud {escape(number)} 取件码”可以看到办到哪一步。\n钱已经转出的，请马上拨打<b>110</b>。"
+        f"{back}发“/fraud {escape(number)} {escape(pickup)}”可以看到办到哪一步。\n钱已经转出的，请马上拨打<b>110</b>。"
     )
 
 
