@@ -8,11 +8,12 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.limiters import PacedRequests
-from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Turn
+from bot.paces import OWN_SERVER, TELEGRAM, Limits, Pace, Rate
 from bot.settings import PersonalData, Settings
+from bot.wires import Wire
+from knowledge.rules.paces import Turn
 
 WEBCHAT = "webchat"
 TELEGRAM_NAME = "telegram"
@@ -35,6 +36,11 @@ class Channel:
     limits: Limits
     webchat: str = ""
 
+    @property
+    def bot(self) -> str:
+        """Whose token it is, without the secret part: what all who send with it share."""
+        return f"{self.name}:{self.token.partition(':')[0]}"
+
 
 def channels(settings: Settings, webchat_url: str) -> list[Channel]:
     """The web chat always; Telegram when it has a token."""
@@ -49,8 +55,8 @@ def channels(settings: Settings, webchat_url: str) -> list[Channel]:
     return found
 
 
-class Wire(AiohttpSession):
-    """aiogram's connections; it waits a quarter of a second for TLS to take its leave, which a plain line does not speak."""
+class Ear(AiohttpSession):
+    """aiogram's wire; the stock one waits a quarter of a second for TLS to take its leave, which a plain line does not speak."""
 
     async def close(self) -> None:
         if self.api.base.startswith("https:"):
@@ -60,14 +66,17 @@ class Wire(AiohttpSession):
 
 
 class Line:
-    """A channel in use: `hears` (aiogram) answers what is asked, `speaks` (python-telegram-bot) says what is owed."""
+    """A channel in use: `hears` (aiogram) answers what is asked, `speaks` (python-telegram-bot) says what is owed.
 
-    def __init__(self, channel: Channel) -> None:
+    `rate`: how fast all who send with this token may send, where others do.
+    """
+
+    def __init__(self, channel: Channel, rate: Rate | None = None) -> None:
         self.channel = channel
-        self.pace = Pace(channel.limits)
-        session = Wire(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
+        self.pace = Pace(channel.limits, rate)
+        session = Ear(api=TelegramAPIServer.from_base(channel.api_base), limit=CONNECTIONS, timeout=SEND_TIMEOUT)
         self.hears = Bot(channel.token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
-        self._wire = HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=SEND_TIMEOUT, pool_timeout=60.0)
+        self._wire = Wire(connections=CONNECTIONS, patience=SEND_TIMEOUT)
         self.speaks: ExtBot[Turn] = ExtBot(
             channel.token,
             base_url=f"{channel.api_base}/bot",

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import structlog
 from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -16,15 +15,19 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels import Line
 from bot.figures import Figures
-from bot.paces import Turn
 from bot.pens import TAGS
+from bot.rounds import Round
+from bot.wires import never_left
 from db.engines import TROUBLE
 from db.outbox import Outbox, Parcel, Urgency
 from knowledge import wording
+from knowledge.rules.paces import Turn
 
-LOAD = 64  # notices of one channel in hand at once
+LOAD = 32  # notices of one channel in hand at once: thirty a second at a round trip of a second, and no flood for this process
 LEASE = timedelta(minutes=3)
 CLOSING = 0.5  # seconds to write down what was on its way when the office closes
+LOOK = 0.5  # seconds until the courier looks by itself: retries fall due, and a bell may not be heard
+COMPANY = 0.02  # seconds that what is owed waits for more of its kind: one claim serves all
 TRIES = 300  # a day of them at the longest pause; only what surely did not arrive, or is keyed, is tried this often
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked", "bot can't initiate conversation")
@@ -42,16 +45,56 @@ class Courier:
         self._lines = lines
         self._draw = draw
         self._figures = figures
+        self._awake = {channel: asyncio.Event() for channel in lines}
+        self._closing = False
+
+    def wake(self, _: str = "") -> None:
+        for awake in self._awake.values():
+            awake.set()
+
+    async def run(self, channel: str) -> None:
+        """Delivers what is owed on a channel, whenever something is, until it is told to close."""
+        while not self._closing:
+            self._awake[channel].clear()
+            try:
+                await self.deliver(channel)
+            except TROUBLE as trouble:
+                log.warning("the books cannot be written", channel=channel, trouble=type(trouble).__name__)
+            except Exception:
+                log.exception("delivery failed", channel=channel)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await self._awake[channel].wait()
+                    await asyncio.sleep(COMPANY)
+
+    async def keep_leases(self) -> None:
+        """What waits long for its turn stays ours: the platform may ask for a rest that is longer than a lease."""
+        await self._outbox.renew(self.holder, until=datetime.now(UTC) + LEASE)
 
     async def deliver(self, channel: str) -> int:
         """Delivers all that is due on a channel; answers how many were taken in hand. A channel at rest holds up no other."""
-        taken = 0
-        while parcels := await self._outbox.take(
-            channels=[channel], holder=self.holder, limit=LOAD, now=datetime.now(UTC), lease=LEASE
-        ):
-            await asyncio.gather(*(self._carry(parcel) for parcel in parcels))
-            taken += len(parcels)
+        taken, under_way = 0, Round(self._carry, LOAD)
+        try:
+            while not self._closing:
+                parcels = await self._take(channel, under_way.room)
+                more_waits, taken = len(parcels) == under_way.room, taken + len(parcels)
+                under_way.begin(parcels)
+                if not await under_way.go_on(until_left=LOAD // 2 if more_waits else 0) and not parcels:
+                    break
+        except asyncio.CancelledError:
+            await under_way.end(cut_short=True)
+            raise
+        finally:
+            await under_way.end()
         return taken
+
+    async def _take(self, channel: str, limit: int) -> list[Parcel]:
+        return await self._outbox.take(channels=[channel], holder=self.holder, limit=limit, now=datetime.now(UTC), lease=LEASE)
+
+    def stop(self) -> None:
+        """Takes nothing more in hand."""
+        self._closing = True
+        self.wake()
 
     async def close(self) -> None:
         """Gives back what was on its way when the office closed."""
@@ -113,7 +156,7 @@ class Courier:
 
     async def _doubt(self, parcel: Parcel, trouble: NetworkError) -> None:
         """The reply did not come. What never left, or is keyed, may simply be sent again; else each urgency has its own answer."""
-        if self._lines[parcel.channel].channel.keyed or never_arrived(trouble):
+        if self._lines[parcel.channel].channel.keyed or never_left(trouble):
             await self._later(parcel, str(trouble))
         elif parcel.urgency is Urgency.BULK or parcel.resend:
             await self._give_up_knowing(parcel, str(trouble))
@@ -141,10 +184,3 @@ class Courier:
     async def _settle(self, parcel: Parcel, message_id: int) -> None:
         self._figures.sent.labels("sent").inc()
         await self._outbox.sent(parcel, message_id, now=datetime.now(UTC))
-
-
-def never_arrived(trouble: BaseException) -> bool:
-    """Whether a message was surely not taken: the request never left, or the server answered that it is in trouble (5xx)."""
-    if isinstance(trouble.__cause__, httpx.HTTPError):
-        return isinstance(trouble.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    return not isinstance(trouble, TimedOut)

@@ -19,7 +19,7 @@ from bot.pens import AnswerLost, Hand, Resting, in_hand, unheard
 from db.books import Books
 from db.conversations import Talk
 from db.engines import TROUBLE
-from db.inbox import Letter
+from db.inbox import PAUSES, Letter
 from db.outbox import Notice, Urgency, Word
 from handlers.storages import name_of, noted, private
 from knowledge import alarms, wording
@@ -29,6 +29,7 @@ HANDS = 32  # letters handled at once
 LEASE = timedelta(seconds=60)
 RENEW_AFTER = 20.0  # seconds
 LOOK = 0.25  # seconds until the desk looks by itself: other processes store letters too, and retries fall due
+NET = 1.0  # the same where a bell tells of what other processes store
 TIDY = 0.02  # seconds a finished letter may wait to be put away together with others, or with the next that comes
 CLOSING = 3.0  # seconds for letters in hand when the office closes, and half a second to write down how they ended
 WEATHER = (
@@ -58,14 +59,14 @@ class Desk:
         self._front = front
         self._figures = figures
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._done: list[int] = []
-        self._talks: list[Talk] = []
+        self._done: dict[int, list[Talk]] = {}
         self._turning: asyncio.Future[None] | None = None
         self._awake = asyncio.Event()
         self._tidying: asyncio.TimerHandle | None = None
         self._renewed_at = 0.0
+        self._look = NET if books.ledger.shared else LOOK
 
-    def wake(self) -> None:
+    def wake(self, _: str = "") -> None:
         self._awake.set()
 
     async def run(self) -> None:
@@ -76,7 +77,9 @@ class Desk:
                 self._turning = asyncio.ensure_future(self._turn())
                 await asyncio.shield(self._turning)  # a turn cut short would leave letters in nobody's hands
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK):  # not wait_for: in Python 3.11 it swallows a cancel that comes with the news
+                    async with asyncio.timeout(
+                        self._look
+                    ):  # not wait_for: in Python 3.11 it swallows a cancel that comes with the news
                         await self._awake.wait()
         finally:
             await asyncio.shield(self._close())
@@ -85,8 +88,7 @@ class Desk:
         if self._tidying is not None:
             self._tidying.cancel()
             self._tidying = None
-        done, self._done = self._done, []
-        talks, self._talks = self._talks, []
+        done, self._done = self._done, {}
         now = datetime.now(UTC)
         try:
             await self._keep_leases(now)
@@ -96,11 +98,10 @@ class Desk:
                 limit=HANDS - len(self._busy),
                 now=now,
                 lease=LEASE,
-                talks=talks,
                 key_of=self._key,
             )
         except TROUBLE as trouble:
-            self._done, self._talks = done + self._done, talks + self._talks
+            self._done = done | self._done
             log.warning("the books cannot be written", trouble=type(trouble).__name__)
             await asyncio.sleep(LOOK)
             return
@@ -133,8 +134,7 @@ class Desk:
             if not unheard(fault):
                 await self._try_to_give_back(letter, fault)
                 return
-        self._talks += [talk for talk in (noted.get() or {}).values() if talk is not letter.talk]
-        self._done.append(letter.id)
+        self._done[letter.id] = [talk for talk in (noted.get() or {}).values() if talk is not letter.talk]
 
     async def _answer(self, letter: Letter) -> None:
         in_hand.set(Hand(letter))
@@ -157,12 +157,17 @@ class Desk:
         if is_weather(fault) and now - letter.received_at < WEATHER_LASTS:
             log.warning("letter postponed", letter=letter.id, update_id=letter.update_id, trouble=type(fault).__name__)
             await self._books.inbox.postpone(letter, type(fault).__name__, now=now)
+            self._look_after(PAUSES[-1])
             return
         log.error("letter failed", letter=letter.id, update_id=letter.update_id, failures=letter.failures + 1, exc_info=fault)
         self._figures.failed.inc()
         owed = self.last_words(letter, await self.alarmed())
         state = await self._books.inbox.failed(letter, type(fault).__name__, now=now, owed=owed)
         log.info("letter given back", letter=letter.id, state=state)
+        self._look_after(PAUSES[min(letter.failures, len(PAUSES) - 1)])
+
+    def _look_after(self, pause: timedelta) -> None:
+        asyncio.get_running_loop().call_later(pause.total_seconds() + TIDY, self.wake)
 
     async def alarmed(self) -> list[Person]:
         """Whoever hears of dead letters."""
@@ -194,7 +199,7 @@ class Desk:
         with suppress(*TROUBLE, TimeoutError):  # what cannot be written now is taken back at the next start
             async with asyncio.timeout(0.5):
                 now = datetime.now(UTC)
-                await self._books.inbox.turn(self._done, holder=self.holder, limit=0, now=now, lease=LEASE, talks=self._talks)
+                await self._books.inbox.turn(self._done, holder=self.holder, limit=0, now=now, lease=LEASE)
                 await self._books.inbox.release(list(left), holder=self.holder)
 
 

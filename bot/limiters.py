@@ -7,7 +7,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.paces import Pace, Turn
+from bot.paces import Pace
+from knowledge.rules.paces import Turn
 
 TRIES = 5
 

@@ -57,6 +57,12 @@ class Listener:
 
     async def run(self) -> None:
         """Listens until cancelled. Raises Usurped, or TelegramUnauthorizedError for a token that is none."""
+        try:
+            await self._poll()
+        finally:
+            self._heard_at = None
+
+    async def _poll(self) -> None:
         offset: int | None = None
         pause = SHORTEST
         self._heard_at = time.monotonic()

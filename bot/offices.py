@@ -1,27 +1,33 @@
 """The office, wired: books, lines, desk, courier and monitor; what of it runs in a process is up to the process's duties."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
 
-from bot.channels import TELEGRAM_NAME, Line, channels
+from bot.channels import TELEGRAM_NAME, Channel, Line, channels
 from bot.clocks import Heartbeat
 from bot.couriers import Courier
 from bot.desks import Desk
 from bot.duties import Duty as Duty
 from bot.figures import Figures
 from bot.listeners import Listener
+from bot.loans import LentRate
 from bot.monitors import Monitor
 from bot.pens import Pen
 from bot.posts import POSTS
 from bot.settings import Settings
 from db import schema
+from db.bells import INBOX, OUTBOX
 from db.books import Books
 from db.cases.clocks import BATCH
+from db.seats import Seat
+from db.transfers import check_whole
 from handlers.cases.sorting import SortingTable
 from handlers.frauds.watch import Watch
 from handlers.frauds.weather import look_out
@@ -59,30 +65,40 @@ class Office:
         self.desk = Desk(books, lines, self.front, self.figures)
         self.courier = Courier(books.outbox, lines, drawn, self.figures)
         self.polled = [line for name, line in lines.items() if not (name == TELEGRAM_NAME and settings.telegram_webhook_url)]
-        self.listeners = [Listener(line, books.inbox, self.desk.wake) for line in self.polled]
+        self.listeners = [Listener(line, books.inbox, self.ring) for line in self.polled]
         self.monitor = Monitor(books, self.listeners, self.figures)
+        books.ledger.bell.hear(INBOX, self.desk.wake)
+        books.ledger.bell.hear(OUTBOX, self.courier.wake)
         for line in lines.values():
             line.hears.session.middleware(Pen(line.channel, line.pace, books.inbox, self.figures.lost.inc))
+
+    def ring(self) -> None:
+        """Says that something came in."""
+        self.books.ledger.bell.ring(INBOX)
 
     def heartbeats(self, duties: Collection[Duty]) -> list[Heartbeat]:
         beats = [Heartbeat("renew", 2, self.shelf.renew), Heartbeat("renew-watch", 10, self.watch.renew)]
         if Duty.DESK in duties:
             beats.append(Heartbeat("learn", LEARN_EVERY, self.sorting.renew))
         if Duty.COURIER in duties:
-            beats += [Heartbeat(f"deliver-{name}", 0.5, partial(self.courier.deliver, name)) for name in self.lines]
+            beats.append(Heartbeat("keep-leases", 30, self.courier.keep_leases))
         if Duty.CLOCK in duties:
-            beats += [
-                Heartbeat("recover", ORPHANS_EVERY, self.recover),
-                Heartbeat("watch", 15, self.monitor.watch),
-                Heartbeat("remind", 20, self.remind),
-                Heartbeat("plan", 3600, self.plan),
-                Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
-                Heartbeat("alerts", 1, self.fan_out),
-                Heartbeat("frauds", 30, self.remind_of_frauds),
-                Heartbeat("scam-weather", 600, self.look_out),
-                Heartbeat("purge", 3600, self.purge),
-            ]
+            seat = self.books.ledger.seats.of("clock")
+            beats += [replace(beat, do=partial(_if_held, seat, beat.do)) for beat in self._clockwork()]
         return beats
+
+    def _clockwork(self) -> list[Heartbeat]:
+        return [
+            Heartbeat("recover", ORPHANS_EVERY, self.recover),
+            Heartbeat("watch", 15, self.monitor.watch),
+            Heartbeat("remind", 20, self.remind),
+            Heartbeat("plan", 3600, self.plan),
+            Heartbeat("escalate", ESCALATE_EVERY, self.escalate),
+            Heartbeat("alerts", 1, self.fan_out),
+            Heartbeat("frauds", 30, self.remind_of_frauds),
+            Heartbeat("scam-weather", 600, self.look_out),
+            Heartbeat("purge", 3600, self.purge),
+        ]
 
     async def fan_out(self) -> None:
         await self.books.alerts.fan_out(now=datetime.now(UTC))
@@ -101,7 +117,8 @@ class Office:
         parcels = await self.books.outbox.recover(now=now, alone=alone)
         if letters or parcels:
             log.info("taken back", letters=letters, notices=parcels)
-            self.desk.wake()
+            self.ring()
+            self.books.ledger.bell.ring(OUTBOX)
 
     async def remind(self) -> None:
         """Says what is due of the year's tasks."""
@@ -136,6 +153,19 @@ class Office:
         }
 
 
+async def _if_held(seat: Seat, do: Callable[[], Awaitable[object]]) -> None:
+    """Of several clocks one beats; the others stand by."""
+    if seat.held:
+        await do()
+
+
+def _rate_of(channel: Channel, books: Books) -> LentRate | None:
+    """Where the books are shared, so is the pace of each token."""
+    if not books.ledger.shared:
+        return None
+    return LentRate(books.paces, books.ledger.bell, channel.bot, uuid.uuid4().hex[:12], channel.limits.overall)
+
+
 @asynccontextmanager
 async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Office]:
     """An office with its books brought to their newest shape and its posts set up; nothing runs yet."""
@@ -144,10 +174,12 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
     async with AsyncExitStack() as house:
         books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
         await schema.upgrade(books.ledger.engine)
+        await check_whole(books.ledger)
+        await books.marks.belong_to(settings.town)
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):
-            lines[channel.name] = Line(channel)
+            lines[channel.name] = Line(channel, _rate_of(channel, books))
             house.push_async_callback(lines[channel.name].close)
         shelf = await asyncio.to_thread(Shelf, town, books, settings.folder / "index")
         shelf.year = load_year(shelf.town, settings.town)

@@ -6,17 +6,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import IntEnum
+from typing import Protocol
 
-WINDOW = 1.0  # seconds
-
-
-class Turn(IntEnum):
-    """Whose turn comes first."""
-
-    ANSWER = 0
-    NOTICE = 1
-    BULK = 2
+from knowledge.rules.paces import DROP, WINDOW, Turn, Weather, drop
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +26,81 @@ class Limits:
 
 TELEGRAM = Limits()
 OWN_SERVER = Limits(overall=2_000, chat_burst=60, chat_window=3.0, group=2_000)
+Clock = Callable[[], float]
+Waiting = tuple[Turn, int, int, asyncio.Future[None]]
+
+
+class Rate(Protocol):
+    """How many messages may leave in all."""
+
+    def ready(self, turn: Turn) -> bool:
+        """Whether one may leave at once."""
+
+    async def opens(self, turn: Turn, wanted: int) -> bool:
+        """Whether one may leave, once whoever has to be asked was asked."""
+
+    def wait(self, turn: Turn) -> float:
+        """Seconds until it is worth asking again."""
+
+    def spend(self) -> None:
+        """One leaves now."""
+
+    def rest(self, seconds: float) -> None:
+        """The platform asked for silence."""
+
+    def rests_for(self) -> float:
+        """Seconds of silence that are left."""
+
+
+class OwnRate:
+    """The rate of a token that no other process sends with."""
+
+    def __init__(self, most: int, clock: Clock) -> None:
+        self._most = most
+        self._clock = clock
+        self._sent: deque[float] = deque()
+        self._weather = Weather()
+
+    def ready(self, turn: Turn) -> bool:
+        return self.wait(turn) <= 0
+
+    async def opens(self, turn: Turn, wanted: int) -> bool:
+        return self.ready(turn)
+
+    def wait(self, turn: Turn) -> float:
+        now = self._clock()
+        allowed = self._weather.allowed(self._most, now)
+        waits = [self.rests_for(), _wait(self._sent, allowed, WINDOW, now)]
+        if turn is Turn.BULK and len(self._sent) >= drop(allowed):
+            waits.append(self._sent[-drop(allowed)] + DROP - now)
+        return max(waits)
+
+    def spend(self) -> None:
+        self._sent.append(self._clock())
+
+    def rest(self, seconds: float) -> None:
+        self._weather = self._weather.refused(seconds, self._most, self._clock())
+
+    def rests_for(self) -> float:
+        return self._weather.rests_until - self._clock()
 
 
 class Pace:
     """Hands out turns to send. `turn` waits; `rest` stops every turn for as long as the platform asked."""
 
-    def __init__(self, limits: Limits, *, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, limits: Limits, rate: Rate | None = None, *, clock: Clock | None = None) -> None:
         self._limits = limits
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
-        self._sent: deque[float] = deque()
+        self._rate = rate or OwnRate(limits.overall, self._clock)
         self._to: defaultdict[int, deque[float]] = defaultdict(deque)
-        self._queue: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        self._queue: list[Waiting] = []
         self._order = itertools.count()
-        self._rests_until = 0.0
         self._pump: asyncio.Task[None] | None = None
         self._joined = asyncio.Event()  # somebody new waits, and may be free to go before all who wait already
 
     async def turn(self, chat_id: int, kind: Turn = Turn.ANSWER) -> None:
         """Waits until a message to this chat may leave."""
-        if not self._queue and self._wait_for(chat_id) <= 0:
+        if not self._queue and self._wait_of(chat_id) <= 0 and self._rate.ready(kind):
             self._note(chat_id)
             return
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -69,40 +117,47 @@ class Pace:
 
     def rests_for(self) -> float:
         """Seconds of rest that are left; 0 or less when there is none."""
-        return self._rests_until - self._clock()
+        return self._rate.rests_for()
 
     def rest(self, seconds: float) -> None:
         """The platform asked for silence (429)."""
-        self._rests_until = max(self._rests_until, self._clock() + seconds)
+        self._rate.rest(seconds)
 
     async def _hand_out(self) -> None:
         while self._queue:
-            free = [entry for entry in self._queue if self._wait_for(entry[2]) <= 0]
-            if not free:
-                self._joined.clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(max(0.001, min(self._wait_for(entry[2]) for entry in self._queue))):
-                        await self._joined.wait()
+            self._joined.clear()
+            if (first := self._first()) and await self._rate.opens(first[0], self._alike(first[0])):
+                self._let_go(self._first() or first)  # while the rate was asked, somebody may have come who goes before
                 continue
-            entry = min(free)
-            self._queue.remove(entry)
-            if not entry[3].done():  # whoever gave up waiting leaves its turn to the next
-                self._note(entry[2])
-                entry[3].set_result(None)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.001, self._rate.wait(first[0]) if first else self._soonest())):
+                    await self._joined.wait()
 
-    def _wait_for(self, chat_id: int) -> float:
-        """Seconds until a message to this chat would be within every limit."""
-        now = self._clock()
-        waits = [self.rests_for(), _wait(self._sent, self._limits.overall, WINDOW, now)]
+    def _first(self) -> Waiting | None:
+        return min((entry for entry in self._queue if self._wait_of(entry[2]) <= 0), default=None)
+
+    def _alike(self, kind: Turn) -> int:
+        """How many turns of this kind could be used at once: no more is asked for than one for each chat."""
+        return len({entry[2] for entry in self._queue if entry[0] is kind and self._wait_of(entry[2]) <= 0})
+
+    def _soonest(self) -> float:
+        return min(self._wait_of(entry[2]) for entry in self._queue)
+
+    def _let_go(self, entry: Waiting) -> None:
+        self._queue.remove(entry)
+        if not entry[3].done():  # whoever gave up waiting leaves its turn to the next
+            self._note(entry[2])
+            entry[3].set_result(None)
+
+    def _wait_of(self, chat_id: int) -> float:
+        """Seconds until a message to this chat would be within the limits of the chat."""
         if chat_id < 0:
-            waits.append(_wait(self._to[chat_id], self._limits.group, 60.0, now))
-        else:
-            waits.append(_wait(self._to[chat_id], self._limits.chat_burst, self._limits.chat_window, now))
-        return max(waits)
+            return _wait(self._to[chat_id], self._limits.group, 60.0, self._clock())
+        return _wait(self._to[chat_id], self._limits.chat_burst, self._limits.chat_window, self._clock())
 
     def _note(self, chat_id: int) -> None:
         now = self._clock()
-        self._sent.append(now)
+        self._rate.spend()
         self._to[chat_id].append(now)
         if len(self._to) > 10_000:  # chats that have been silent for a minute need no memory
             self._to = defaultdict(deque, {c: sent for c, sent in self._to.items() if sent and sent[-1] > now - 60})

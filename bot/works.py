@@ -15,6 +15,7 @@ from bot.app import serve
 from bot.arrivals import UPDATES
 from bot.channels import TELEGRAM_NAME
 from bot.clocks import Clock
+from bot.couriers import Courier
 from bot.listeners import Listener, Usurped
 from bot.offices import Duty, Office
 from bot.pens import Resting
@@ -33,11 +34,15 @@ async def work(office: Office, duties: Collection[Duty], stop: asyncio.Event) ->
     clock = Clock(next(iter(office.lines.values())).speaks, office.heartbeats(duties))
     ears = [asyncio.create_task(ear) for ear in _ears(office)] if Duty.LISTEN in duties else []
     hands = [asyncio.create_task(office.desk.run())] if Duty.DESK in duties else []
+    voices = [asyncio.create_task(office.courier.run(name)) for name in office.lines] if Duty.COURIER in duties else []
+    ledger = office.books.ledger
+    wires = [asyncio.create_task(wire) for wire in (ledger.bell.keep(), ledger.seats.keep())]
     await clock.start()
     await _until(stop, ears, hands)
     await _fall_silent(ears)
-    await asyncio.gather(_fall_silent(hands), clock.stop(within=VOICE_CLOSING))
+    await asyncio.gather(_fall_silent(hands), clock.stop(within=VOICE_CLOSING), _fall_silent_soon(office.courier, voices))
     await office.courier.close()
+    await _fall_silent(wires)
     for ended in (*ears, *hands):
         if not ended.cancelled() and (fault := ended.exception()):
             raise fault
@@ -62,6 +67,14 @@ async def _fall_silent(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def _fall_silent_soon(courier: Courier, voices: list[asyncio.Task[None]]) -> None:
+    """What is on its way has a moment to arrive."""
+    courier.stop()
+    if voices:
+        await asyncio.wait(voices, timeout=VOICE_CLOSING)
+    await _fall_silent(voices)
+
+
 def _ears(office: Office) -> Iterator[Coroutine[Any, Any, None]]:
     yield from (_listen(office, listener) for listener in office.listeners)
     if office.settings.telegram_webhook_url:
@@ -84,12 +97,14 @@ async def _be_called(office: Office) -> None:
 
 
 async def _listen(office: Office, listener: Listener) -> None:
-    """Listens; a token that is none, or that somebody else uses, ends it with an alarm, never silently."""
+    """Listens, where several could as the one that sits there; a token that is none, or that a stranger uses, ends it with an
+    alarm, never silently.
+    """
     with suppress(AiogramError):
         commands = [BotCommand(command=name, description=what) for name, what in wording.COMMANDS.items()]
         await office.lines[listener.name].hears.set_my_commands(commands)
     try:
-        await listener.run()
+        await office.books.ledger.seats.of(f"listen:{listener.name}").work(listener.run)
     except Usurped:
         sentence = alarms.usurped_channel(listener.name)
         log.warning("usurped", channel=listener.name, trouble=sentence)
@@ -105,7 +120,7 @@ async def open_door(house: AsyncExitStack, office: Office, duties: Collection[Du
     door = web.Application(client_max_size=LARGEST)
     door.add_routes(office.monitor.routes())
     if settings.telegram_webhook_url and Duty.LISTEN in duties:
-        hook = Webhook(TELEGRAM_NAME, settings.telegram_webhook_secret, office.books.inbox, office.desk.wake)
+        hook = Webhook(TELEGRAM_NAME, settings.telegram_webhook_secret, office.books.inbox, office.ring)
         door.router.add_post(WEBHOOK_PATH, hook.receive)
     if Duty.BOARD in duties or settings.telegram_webhook_url:
         await serve(house, door, settings.office_host, settings.office_port)

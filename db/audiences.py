@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, and_, case, false, func, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,7 +14,8 @@ REACHED = (NoticeState.SENT, NoticeState.UNKNOWN, NoticeState.SENDING)
 
 
 def audience_of(row: AlertRow) -> Audience:
-    return Audience(frozenset(Group(word) for word in listed(row.groups)), frozenset(listed(row.villages)))
+    groups = frozenset(Group(word) for word in listed(row.groups))
+    return Audience(groups, frozenset(listed(row.villages)), frozenset(listed(row.grids)), row.chats)
 
 
 async def counted(session: AsyncSession, row: AlertRow) -> int:
@@ -23,17 +24,25 @@ async def counted(session: AsyncSession, row: AlertRow) -> int:
     return int((await session.execute(found)).scalar_one())
 
 
-async def next_people(session: AsyncSession, row: AlertRow, limit: int) -> tuple[list[Row[Any]], bool]:
-    """The next people after `row.reached`, one address each (the town's own channel first), and whether more follow.
+async def slice_end(session: AsyncSession, row: AlertRow, limit: int) -> tuple[int | None, int]:
+    """The last of the next people after `row.reached`, and how many addresses that are (`limit` at most).
 
     The index on people's numbers gives them in order, so that each step costs the same however many there are.
     """
+    after = col(IdentityRow.person_id) > row.reached
+    ahead = _people(row).with_only_columns(col(IdentityRow.person_id)).where(after)
+    ahead = ahead.order_by(col(IdentityRow.person_id)).limit(limit).subquery()
+    end, found = (await session.execute(select(func.max(ahead.c.person_id), func.count()).select_from(ahead))).one()
+    return end, found
+
+
+def addresses(row: AlertRow, end: int) -> Any:
+    """The people after `row.reached` up to `end` with their addresses; the one to use has `rank` 1: the town's own goes first."""
     first = case((col(IdentityRow.channel) == "webchat", 0), else_=1)
-    order = (col(IdentityRow.person_id), first, col(IdentityRow.channel), col(IdentityRow.user_id))
-    after = _people(row).where(col(IdentityRow.person_id) > row.reached).order_by(*order).limit(limit)
-    rows = (await session.execute(after)).all()
-    people = {found.person_id: found for found in reversed(rows)}
-    return [people[number] for number in sorted(people)], len(rows) == limit
+    order = (first, col(IdentityRow.channel), col(IdentityRow.user_id))
+    rank = func.row_number().over(partition_by=col(IdentityRow.person_id), order_by=order).label("rank")
+    person = col(IdentityRow.person_id)
+    return _people(row).add_columns(rank).where(person > row.reached, person <= end)
 
 
 def _people(row: AlertRow) -> Any:
@@ -53,7 +62,8 @@ def _people(row: AlertRow) -> Any:
 
 def _belongs(audience: Audience) -> Any:
     groups = [col(ProfileRow.groups).like(f"%,{group},%") for group in sorted(audience.groups)]
-    return or_(false(), *groups, col(ProfileRow.village).in_(sorted(audience.villages)))
+    lives = (col(ProfileRow.village).in_(sorted(audience.villages)), col(ProfileRow.grid).in_(sorted(audience.grids)))
+    return or_(false(), *groups, *lives)
 
 
 def _got(alert_id: int) -> Any:

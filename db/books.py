@@ -16,6 +16,7 @@ from db.inbox import Inbox
 from db.ledgers import Ledger
 from db.marks import Marks
 from db.outbox import Outbox
+from db.paces import Paces
 from db.people import People
 from db.profiles import Profiles
 from db.questions import Questions
@@ -23,6 +24,7 @@ from db.replies import Replies
 from db.seals import Seal
 from db.tasks import Tasks
 from db.tasks.conflicts import open_cases
+from db.village_chats import VillageChats
 from knowledge.rules.clocks import Calendar
 
 
@@ -43,9 +45,11 @@ class Books:
         self.guardians = Guardians(ledger)
         self.profiles = Profiles(ledger)
         self.alerts = Alerts(ledger)
+        self.village_chats = VillageChats(ledger)
         self.tasks = Tasks(ledger, calendar, open_cases)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
+        self.paces = Paces(ledger)
 
     @classmethod
     @asynccontextmanager

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, delete
+from sqlmodel import col
 
-from db.ledgers import Ledger, changed, table_of
+from db.ledgers import Ledger, table_of
 from db.tables import ConversationRow
 
 
@@ -38,8 +38,7 @@ class Conversations:
 
     async def purge(self, *, before: datetime) -> int:
         """Forgets conversations that nobody has touched since `before`."""
-        async with self._ledger.writing() as session:
-            return changed(await session.execute(delete(ConversationRow).where(col(ConversationRow.touched_at) < before)))
+        return await self._ledger.prune(ConversationRow, col(ConversationRow.touched_at) < before)
 
 
 async def talks_of(ledger: Ledger, connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Talk]:

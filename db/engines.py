@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from db.trips import connect
+
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 PATIENCE = 60.0  # seconds for one statement of PostgreSQL: a line that says nothing any more must not hold a desk for ever
 CONNECTING = 10.0  # seconds
@@ -29,6 +31,10 @@ TROUBLE = (SQLAlchemyError, OSError)
 
 class UnknownDatabase(ValueError):
     """The address names a database that the books cannot be kept in."""
+
+
+class CannotMove(ValueError):
+    """Books cannot be carried somewhere, or not be used where they are; the text is one line for the operator."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -74,7 +80,7 @@ def open_engine(url: str, *, pool: int = 10) -> AsyncEngine:
         )
     if where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(where, pool_size=KEPT_OPEN, hide_parameters=True)
+    engine = create_async_engine(where, pool_size=KEPT_OPEN, connect_args={"async_creator_fn": connect}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _settle)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

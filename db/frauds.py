@@ -36,7 +36,10 @@ LEARNED_FROM = 2_000  # judged reports: what the checker learns from at the next
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What somebody reports. `clues` maps each canonical form to its kind and how it was written; `urgent`: money is moving."""
+    """What somebody reports. `clues` maps each canonical form to its kind and how it was written; `urgent`: money is moving.
+
+    `called` is the kind as people say it, for whoever is told of the report.
+    """
 
     text: str
     code: str | None
@@ -45,6 +48,7 @@ class Filing:
     clues: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     photos: Sequence[str] = ()
     anonymous: bool = False
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Frauds:
             kept = (await session.execute(select(FraudRow).where(col(FraudRow.origin) == row["origin"]))).scalar_one()
             if new:
                 await self._attach(session, kept, filing, now)
-                await self._tell_liaison(session, kept, now)
+                await self._tell_liaison(session, kept, filing.called, now)
                 audit(session, "fraud.file", kept.number, by=None if filing.anonymous else by.id, allowed=True, now=now)
             manned = bool(await holders(self._ledger, session, Role.LIAISON))
             return Receipt(kept.number, pickup, kept.due_at, manned)
@@ -131,8 +135,8 @@ class Frauds:
         await self._ledger.add_new(session, FraudClueRow, clues)
         session.add_all(FraudPhotoRow(fraud_id=kept.id or 0, file_id=photo) for photo in filing.photos[:MOST_PHOTOS])
 
-    async def _tell_liaison(self, session: AsyncSession, kept: FraudRow, now: datetime) -> None:
-        text = wording.to_liaison(kept.number, kept.code, kept.lost, kept.due_at, urgent=kept.urgent)
+    async def _tell_liaison(self, session: AsyncSession, kept: FraudRow, called: str, now: datetime) -> None:
+        text = wording.to_liaison(kept.number, called, kept.lost, kept.due_at, urgent=kept.urgent)
         word = Word(f"fraud:{kept.id}:reported", text, wording.BRIEF_URGENT, {"fraud": kept.id})
         told = await holders(self._ledger, session, Role.LIAISON)
         await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in told], now=now)

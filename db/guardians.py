@@ -1,10 +1,14 @@
-"""Guardians: whom somebody trusts to be told when money may be about to go. Consent comes first, and either side ends it."""
+"""Guardians: whom somebody trusts to be told when money may be about to go.
+
+The ward gives a code, the other types it, and the ward says yes once more to the very name that the other shows: a code that was
+read over somebody's shoulder opens nothing. Either side ends it.
+"""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,15 +23,20 @@ from knowledge.wording import frauds as wording
 
 CODE_LIVES = timedelta(days=1)
 MOST = 3  # guardians of one person: more, and nobody feels meant
+ENOUGH = f"守护人最多{MOST}位。要换人，请先解除一位。"
 
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """Somebody on the other end of a guardianship, by the name they show. `guards`: whether they guard the one who asks."""
+    """Somebody on the other end of a guardianship. `guards`: whether they guard the one who asks.
+
+    `shown` is the name they show; empty for a guardian whom the ward has not confirmed: until then they learn not even the name.
+    """
 
     id: int
     shown: str
     guards: bool
+    confirmed: bool
 
 
 class Guardians:
@@ -39,14 +48,14 @@ class Guardians:
         code = f"{secrets.randbelow(10**8):08d}"
         async with self._ledger.writing() as session:
             if len(await _guardians(session, ward.id)) >= MOST:
-                raise RuleBroken(f"守护人最多{MOST}位。要换人，请先解除一位。")
+                raise RuleBroken(ENOUGH)
             row = GuardianCodeRow(code_hash=self._ledger.seal.fingerprint(code), ward_id=ward.id, expires_at=now + CODE_LIVES)
             session.add(row)
             audit(session, "guardian.invite", f"person {ward.id}", by=ward.id, allowed=True, now=now)
         return code
 
-    async def accept(self, code: str, guardian: Person, *, now: datetime) -> str:
-        """Makes somebody a guardian by a code, once; answers the ward's name. RuleBroken: no such code, or one's own."""
+    async def accept(self, code: str, guardian: Person, *, now: datetime) -> None:
+        """Somebody would be a guardian by a code, once; the ward is asked. RuleBroken: no such code, or one's own."""
         code_hash = self._ledger.seal.fingerprint(code)
         async with self._ledger.writing() as session:
             fresh = (col(GuardianCodeRow.code_hash) == code_hash, col(GuardianCodeRow.expires_at) > now)
@@ -56,13 +65,35 @@ class Guardians:
                 raise RuleBroken("这个守护码不对、用过了或者过期了，请家里人重新发一个。")
             ward_id = (await session.get_one(GuardianCodeRow, code_hash)).ward_id
             bond = {"ward_id": ward_id, "guardian_id": guardian.id, "since": now}
-            people = await by_numbers(self._ledger, session, [ward_id])
             if await self._ledger.add_new(session, GuardianRow, [bond]):
                 audit(session, "guardian.accept", f"person {ward_id}", by=guardian.id, allowed=True, now=now)
-                word = Word(
-                    f"guardian:{ward_id}:{guardian.id}:{now.isoformat()}", wording.guarded_by(guardian.shown), wording.BRIEF
-                )
-                await owe(self._ledger, session, [word.to(person) for person in people], now=now)
+                await self._ask_ward(session, ward_id, guardian, now)
+
+    async def _ask_ward(self, session: AsyncSession, ward_id: int, guardian: Person, now: datetime) -> None:
+        between = _between(ward_id, guardian.id)
+        bond_id = (await session.execute(select(col(GuardianRow.id)).where(*between))).scalar_one()
+        text = wording.confirm_guardian(guardian.shown)
+        word = Word(f"guardian:{bond_id}:confirm", text, wording.BRIEF, {"guardian": bond_id})
+        people = await by_numbers(self._ledger, session, [ward_id])
+        await owe(self._ledger, session, [word.to(person) for person in people], now=now)
+
+    async def confirm(self, bond_id: int, *, by: Person, now: datetime) -> str:
+        """The ward's yes, without which nothing is ever shared; answers the guardian's name, and tells the guardian.
+
+        RuleBroken: not theirs to say, or ended meanwhile, or they have enough.
+        """
+        async with self._ledger.writing() as session:
+            row = await session.get(GuardianRow, bond_id, with_for_update=True)
+            if row is None or row.ward_id != by.id or row.until is not None:
+                raise RuleBroken(wording.NO_BOND)
+            if row.confirmed_at is None:
+                if len(await _guardians(session, by.id)) >= MOST:
+                    raise RuleBroken(ENOUGH)
+                row.confirmed_at = now
+                audit(session, "guardian.confirm", f"person {row.guardian_id}", by=by.id, allowed=True, now=now)
+            people = await by_numbers(self._ledger, session, [row.guardian_id])
+            word = Word(f"guardian:{bond_id}:confirmed", wording.you_guard(by.shown), wording.BRIEF)
+            await owe(self._ledger, session, [word.to(person) for person in people], now=now)
         return people[0].shown if people else ""
 
     async def bonds(self, person: Person) -> list[Bond]:
@@ -72,7 +103,7 @@ class Guardians:
             rows = (await session.execute(select(GuardianRow).where(mine, col(GuardianRow.until).is_(None)))).scalars().all()
             others = {row.id: row.guardian_id if row.ward_id == person.id else row.ward_id for row in rows}
             shown = {other.id: other.shown for other in await by_numbers(self._ledger, session, list(others.values()))}
-        return [Bond(row.id or 0, shown.get(others[row.id], ""), row.ward_id == person.id) for row in rows]
+        return [_bond(row, person, shown.get(others[row.id], "")) for row in rows]
 
     async def end(self, bond_id: int, *, by: Person, now: datetime) -> bool:
         """Ends a guardianship from either side; false where there is none of theirs."""
@@ -102,6 +133,17 @@ class Guardians:
             return len(people)
 
 
+def _bond(row: GuardianRow, person: Person, shown: str) -> Bond:
+    guards, confirmed = row.ward_id == person.id, row.confirmed_at is not None
+    return Bond(row.id or 0, shown if guards or confirmed else "", guards, confirmed)
+
+
+def _between(ward_id: int, guardian_id: int) -> tuple[ColumnElement[bool], ...]:
+    pair = (col(GuardianRow.ward_id) == ward_id, col(GuardianRow.guardian_id) == guardian_id)
+    return (*pair, col(GuardianRow.until).is_(None))
+
+
 async def _guardians(session: AsyncSession, ward_id: int) -> list[int]:
-    held = (col(GuardianRow.ward_id) == ward_id, col(GuardianRow.until).is_(None))
+    """Those whom the ward has confirmed."""
+    held = (col(GuardianRow.ward_id) == ward_id, col(GuardianRow.until).is_(None), col(GuardianRow.confirmed_at).is_not(None))
     return list((await session.execute(select(col(GuardianRow.guardian_id)).where(*held))).scalars())

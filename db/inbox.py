@@ -1,6 +1,6 @@
 """The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, delete
+from sqlmodel import col
 
 from db.conversations import Talk, talks_of, write
 from db.ledgers import Ledger, among, changed, table_of
@@ -100,25 +100,25 @@ class Inbox:
 
     async def turn(
         self,
-        done: Sequence[int],
+        done: Mapping[int, Sequence[Talk]],
         *,
         holder: str,
         limit: int,
         now: datetime,
         lease: timedelta,
-        talks: Sequence[Talk] = (),
         key_of: Callable[[Letter], str | None] = lambda _: None,
     ) -> list[Letter]:
         """Puts away what is done and takes up to `limit` next letters, at most one of each conversation.
 
-        One transaction for all: a busy desk commits once a turn, not twice a letter. `talks`: where the conversations of what is
-        done stand now, written with it, so that a letter handled again begins where it began before. `key_of`: the name of a
-        letter's conversation in its book.
+        One transaction for all: a busy desk commits once a turn, not twice a letter. `done`: the letters, each with where its
+        conversations stand now; that is written with it, so that a letter handled again begins where it began before, and not
+        at all by a desk that has lost the letter to another. `key_of`: the name of a letter's conversation in its book.
         """
         async with self._ledger.noting() as connection:
             if done:
-                await connection.execute(_SETTLE, {"ids": list(done), "held_by": holder, "now": now})
-            await write(self._ledger, connection, talks, now=now)
+                settled = await connection.execute(_SETTLE, {"ids": list(done), "held_by": holder, "now": now})
+                talks = [talk for letter in sorted(settled.scalars()) for talk in done[letter]]
+                await write(self._ledger, connection, talks, now=now)
             heads = (await connection.execute(_HEADS[self._ledger.shared], {"now": now, "limit": limit})).scalars().all()
             if not heads:
                 return []
@@ -248,11 +248,7 @@ class Inbox:
 
     async def purge(self, *, before: datetime) -> int:
         """Deletes settled letters; what is dead stays until somebody has looked at it."""
-        async with self._ledger.writing() as session:
-            gone = await session.execute(
-                delete(LetterRow).where(col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
-            )
-            return changed(gone)
+        return await self._ledger.prune(LetterRow, col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
 
 
 def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datetime) -> Any:
@@ -310,4 +306,5 @@ _SETTLE = (
     update(_TABLE)
     .where(_THESE, _TABLE.c.state == LetterState.WORKING, _TABLE.c.holder == bindparam("held_by"))
     .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=bindparam("now"))
+    .returning(_TABLE.c.id)
 )

@@ -2,27 +2,35 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, bindparam, text
+from sqlalchemy import CursorResult, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
+from db.bells import OUTBOX, Bell
 from db.seals import Seal
+from db.seats import Seats
 
 WHOLE_OFFICE = 7_015_042  # the advisory lock of whoever takes every duty
-AT_ONCE = 500  # rows of one INSERT: both engines take at most 32,767 values in one statement
+PRUNED_AT_ONCE = 2_000  # rows of one transaction
 
 
 class Ledger:
-    """One engine and its seal; hands out transactions. Every book is written through one of these."""
+    """One engine and its seal; hands out transactions. Every book is written through one of these.
+
+    `bell` tells the other processes that something was written, `seats` which of them does what only one may do.
+    """
 
     def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
         self.engine = engine
         self.seal = seal
         self.shared = engine.dialect.name != "sqlite"
+        self.bell = Bell(engine)
+        self.seats = Seats(engine)
         self._reader = engine.execution_options(reads=True)
         # SQLite has one writer at a time: waiting here is cheaper than polling its lock from ten threads.
         self._pen: asyncio.Lock | None = None if self.shared else asyncio.Lock()
@@ -34,21 +42,16 @@ class Ledger:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        if self._pen is None:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with self._pen or nullcontext(), AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with session.begin():
                 yield session
-            return
-        async with self._pen, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+            if session.info.get(OUTBOX):  # only now can others see it
+                self.bell.ring(OUTBOX)
 
     @asynccontextmanager
     async def noting(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction without a session's book-keeping: for the few statements that every message passes."""
-        if self._pen is None:
-            async with self.engine.begin() as connection:
-                yield connection
-            return
-        async with self._pen, self.engine.begin() as connection:
+        async with self._pen or nullcontext(), self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -64,19 +67,35 @@ class Ledger:
 
     async def add_new(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> int:
         """Adds rows except those whose unique key is there already; answers how many were new."""
-        insert = postgresql.insert if self.shared else sqlite.insert
-        table = table_of(row)
-        new = 0
-        for start in range(0, len(values), AT_ONCE):
-            some = insert(table).values(values[start : start + AT_ONCE]).on_conflict_do_nothing()
-            new += changed(await session.execute(some))
-        return new
+        if not values:
+            return 0
+        rows = values[0] if len(values) == 1 else values  # one row goes without the work of preparing many
+        return len((await (await session.connection()).execute(_adding(row, self.shared, counting=True), rows)).all())
 
     async def add_many(self, session: AsyncSession, row: type[SQLModel], values: list[dict[str, Any]]) -> None:
         """As `add_new`, for rows by the hundred: one statement that is made once, and nobody asks how many were new."""
         if values:
-            insert = postgresql.insert if self.shared else sqlite.insert
-            await (await session.connection()).execute(insert(table_of(row)).on_conflict_do_nothing(), values)
+            await (await session.connection()).execute(_adding(row, self.shared, counting=False), values)
+
+    async def prune(self, row: type[SQLModel], *old: Any) -> int:
+        """Deletes rows, some thousand a transaction, so that nobody waits behind years of them; answers how many."""
+        key = table_of(row).primary_key.columns.values()[0]
+        gone = 0
+        while True:
+            some = select(key).where(*old).limit(PRUNED_AT_ONCE)
+            async with self.writing() as session:
+                batch = changed(await session.execute(delete(row).where(key.in_(some))))
+            gone += batch
+            if batch < PRUNED_AT_ONCE:
+                return gone
+
+
+@cache
+def _adding(row: type[SQLModel], shared: bool, *, counting: bool) -> Any:
+    """Made once a table: a statement with its values in it would be made, and compiled, for every single row."""
+    table = table_of(row)
+    statement = (postgresql.insert if shared else sqlite.insert)(table).on_conflict_do_nothing()
+    return statement.returning(*table.primary_key.columns) if counting else statement
 
 
 def table_of(row: type[SQLModel]) -> Table:

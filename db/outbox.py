@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, delete
+from sqlalchemy.orm import aliased
+from sqlmodel import col
 
+from db.bells import OUTBOX
 from db.companies import Company
 from db.ledgers import Ledger, among, changed
-from db.tables import IdentityRow, NoticeRow, NoticeState
+from db.tables import IdentityRow, NoticeRow, NoticeState, SheetRow, VillageChatRow
 from knowledge.rules.people import Person
 
 OPEN = (NoticeState.WAITING, NoticeState.SENDING)
@@ -89,10 +91,14 @@ class Outbox:
             return await owe(self._ledger, session, notices, now=now)
 
     async def take(self, *, channels: Sequence[str], holder: str, limit: int, now: datetime, lease: timedelta) -> list[Parcel]:
-        """Claims what is due, most urgent first, oldest first; what has gone stale is cancelled instead."""
+        """Claims what is due, most urgent first, oldest first; what has gone stale is cancelled instead.
+
+        What goes to one chat is in one courier's hands at a time, or a later word could overtake an earlier one.
+        """
         async with self._ledger.writing() as session:
+            await self._ledger.one_at_a_time(session, "outbox.take")
             await session.execute(_cancel_stale(now))
-            due = _due(channels, limit, now, locking=self._ledger.shared)
+            due = _due(channels, limit, now, apart_from=holder if self._ledger.shared else None)
             ids = list((await session.execute(due)).scalars())
             if not ids:
                 return []
@@ -104,17 +110,20 @@ class Outbox:
             }
             await session.execute(update(NoticeRow).where(col(NoticeRow.id).in_(ids)).values(claim))
             order = (col(NoticeRow.urgency), col(NoticeRow.id))
-            rows = await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))
-            return [self._parcel(row) for row in rows.scalars()]
+            rows = list((await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))).scalars())
+            words = await self._words(session, rows)
+            return [_parcel(row, *words[row.id]) for row in rows]
 
-    def _parcel(self, row: NoticeRow) -> Parcel:
-        assert row.id is not None
+    async def _words(self, session: AsyncSession, rows: Sequence[NoticeRow]) -> dict[int | None, tuple[str, Any, str]]:
+        """What each of these says, is about and says in brief; a sheet is opened once, however many are told of it."""
+        shared = {row.sheet_id for row in rows if row.sheet_id is not None}
+        found = (await session.execute(select(SheetRow).where(col(SheetRow.id).in_(shared)))).scalars() if shared else ()
+        sheets = {one.id: self._opened(one) for one in found}
+        return {row.id: self._opened(row) if row.sheet_id is None else sheets[row.sheet_id] for row in rows}
+
+    def _opened(self, row: NoticeRow | SheetRow) -> tuple[str, Any, str]:
         about = json.loads(self._ledger.seal.open(row.sealed_about)) if row.sealed_about else None
-        opened = self._ledger.seal.open(row.sealed_text)
-        urgency = Urgency(row.urgency)
-        return Parcel(
-            row.id, row.key, row.channel, row.chat_id, opened, row.brief, about, urgency, row.tries, row.resend, row.holder or ""
-        )
+        return self._ledger.seal.open(row.sealed_text), about, row.brief
 
     async def sent(self, parcel: Parcel, message_id: int, *, now: datetime) -> None:
         await self._settle(parcel, NoticeState.SENT, now, message_id=message_id)
@@ -129,6 +138,9 @@ class Outbox:
         if unreachable:
             theirs = (col(IdentityRow.channel) == parcel.channel, col(IdentityRow.chat_id) == parcel.chat_id)
             statements.append(update(IdentityRow).where(*theirs).values(unreachable_since=now))
+        if unreachable and parcel.chat_id < 0:
+            there = (col(VillageChatRow.channel) == parcel.channel, col(VillageChatRow.chat_id) == parcel.chat_id)
+            statements.append(update(VillageChatRow).where(*there).values(left_at=now))
         await self._settling.write(parcel.id, *statements)
 
     async def again(self, parcel: Parcel, reason: str, *, at: datetime, maybe_arrived: bool = False) -> None:
@@ -156,6 +168,12 @@ class Outbox:
         async with self._ledger.writing() as session:
             return changed(await session.execute(update(NoticeRow).where(*orphaned).values(back)))
 
+    async def renew(self, holder: str, *, until: datetime) -> int:
+        """Keeps what waits long for its turn (the platform asked for a rest) in the hands of the courier that has it."""
+        mine = (among(col(NoticeRow.state), OPEN), col(NoticeRow.holder) == holder, col(NoticeRow.state) == NoticeState.SENDING)
+        async with self._ledger.writing() as session:
+            return changed(await session.execute(update(NoticeRow).where(*mine).values(lease_until=until)))
+
     async def give_back(self, holder: str) -> int:
         """Puts back what a courier still has in hand as it closes; each may have arrived, and the next try will say so."""
         mine = (among(col(NoticeRow.state), OPEN), col(NoticeRow.holder) == holder, col(NoticeRow.state) == NoticeState.SENDING)
@@ -182,19 +200,37 @@ class Outbox:
             return found
 
     async def purge(self, *, before: datetime) -> int:
-        async with self._ledger.writing() as session:
-            gone = delete(NoticeRow).where(col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
-            return changed(await session.execute(gone))
+        """Deletes settled notices."""
+        return await self._ledger.prune(NoticeRow, col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
 
 
 async def owe(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> int:
     """Owes messages within the transaction of the fact that causes them."""
+    session.info[OUTBOX] = True
     return await ledger.add_new(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
+
+
+async def sheet(ledger: Ledger, session: AsyncSession, key: str, text: str, *, about: dict[str, Any] | None, brief: str) -> int:
+    """Puts words that many are told onto a sheet, once for a key; answers its number, for the rows of those who are told."""
+    known = select(col(SheetRow.id)).where(col(SheetRow.key) == key)
+    if (number := (await session.execute(known)).scalar_one_or_none()) is not None:
+        return number
+    sealed = ledger.seal.close(json.dumps(about)) if about else None
+    row = {"key": key, "sealed_text": ledger.seal.close(text), "sealed_about": sealed, "brief": brief}
+    await ledger.add_new(session, SheetRow, [row])
+    return int((await session.execute(known)).scalar_one() or 0)
 
 
 async def owe_many(ledger: Ledger, session: AsyncSession, notices: Sequence[Notice], *, now: datetime) -> None:
     """As `owe`, for notices by the hundred."""
+    session.info[OUTBOX] = True
     await ledger.add_many(session, NoticeRow, [_row(ledger, notice, now) for notice in notices])
+
+
+def _parcel(row: NoticeRow, text: str, about: Any, brief: str) -> Parcel:
+    assert row.id is not None
+    urgency = Urgency(row.urgency)
+    return Parcel(row.id, row.key, row.channel, row.chat_id, text, brief, about, urgency, row.tries, row.resend, row.holder or "")
 
 
 def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
@@ -217,7 +253,7 @@ def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
     }
 
 
-def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -> Any:
+def _due(channels: Sequence[str], limit: int, now: datetime, *, apart_from: str | None) -> Any:
     due = (
         select(col(NoticeRow.id))
         .where(
@@ -229,7 +265,19 @@ def _due(channels: Sequence[str], limit: int, now: datetime, *, locking: bool) -
         .order_by(col(NoticeRow.urgency), col(NoticeRow.id))
         .limit(limit)
     )
-    return due.with_for_update(skip_locked=True) if locking else due
+    return due if apart_from is None else due.where(~_in_other_hands(apart_from)).with_for_update(skip_locked=True)
+
+
+def _in_other_hands(holder: str) -> ColumnElement[bool]:
+    """Whether another courier has a notice to the same chat under way."""
+    other = aliased(NoticeRow)
+    theirs = (
+        col(other.state) == literal_column(f"'{NoticeState.SENDING}'"),  # as the partial index says it
+        col(other.channel) == col(NoticeRow.channel),
+        col(other.chat_id) == col(NoticeRow.chat_id),
+        col(other.holder) != holder,
+    )
+    return select(col(other.id)).where(*theirs).exists()
 
 
 def _cancel_stale(now: datetime) -> Any:

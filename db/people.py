@@ -90,6 +90,11 @@ class People:
         async with self._ledger.reading() as session:
             return next(iter(await by_numbers(self._ledger, session, [number])), None)
 
+    async def of_user(self, channel: str, user_id: int) -> Person | None:
+        """Somebody by their number on a channel, where they are known and can be reached; nothing is noted of them."""
+        async with self._ledger.reading() as session:
+            return (await reachable(self._ledger, await session.connection(), channel, [user_id])).get(user_id)
+
     async def holders(self, role: Role) -> list[Person]:
         """Everybody who holds a post of this role now and can be reached, one address each."""
         async with self._ledger.reading() as session:
@@ -199,10 +204,9 @@ async def by_numbers(ledger: Ledger, session: AsyncSession, numbers: Sequence[in
 
 async def seated(ledger: Ledger, session: AsyncSession, roles: Collection[Role], unit: str | None) -> list[Person]:
     """The holders of any of these roles in a unit (None: in any), one address each, as `holders`."""
-    there: list[Any] = [col(PostRow.role).in_(sorted(roles)), col(IdentityRow.unreachable_since).is_(None)]
-    if unit is not None:
-        there.append(col(PostRow.unit) == unit)
-    return _one_address_each(people_of(ledger, (await session.execute(_with_posts().where(*there))).all()))
+    asked: dict[str, Any] = {"roles": sorted(roles)} | ({} if unit is None else {"unit": unit})
+    rows = (await session.execute(_SEATED if unit is None else _SEATED_IN, asked)).all()
+    return _one_address_each(people_of(ledger, rows))
 
 
 async def reachable(ledger: Ledger, connection: AsyncConnection, channel: str, users: Sequence[int]) -> dict[int, Person]:
@@ -250,6 +254,12 @@ _REACHABLE = _with_posts().where(
     col(IdentityRow.user_id).in_(bindparam("users", expanding=True)),
     col(IdentityRow.unreachable_since).is_(None),
 )
+
+# Asked several times for every move of a case.
+_SEATED = _with_posts().where(
+    col(PostRow.role).in_(bindparam("roles", expanding=True)), col(IdentityRow.unreachable_since).is_(None)
+)
+_SEATED_IN = _SEATED.where(col(PostRow.unit) == bindparam("unit"))
 
 
 def _roles_of(person_id: int) -> Any:

@@ -17,6 +17,7 @@ LONGEST_VILLAGE = 20
 @dataclass(frozen=True, slots=True)
 class Profile:
     village: str = ""
+    grid: str = ""
     groups: frozenset[Group] = frozenset()
     muted: frozenset[Topic] = frozenset()
 
@@ -45,6 +46,13 @@ class Profiles:
             row.village = village.strip()[:LONGEST_VILLAGE]
             return _profile(row)
 
+    async def belong_to(self, person: Person, grid: str) -> Profile:
+        """Notes the grid that somebody says they live in; saying the same once more forgets it."""
+        async with self._ledger.writing() as session:
+            row = await self._row(session, person)
+            row.grid = "" if row.grid == grid else grid
+            return _profile(row)
+
     async def villages(self) -> list[str]:
         """The villages that somebody lives in, in the order of their names: never with how many live there."""
         async with self._ledger.reading() as session:
@@ -61,7 +69,9 @@ class Profiles:
             return _profile(row)
 
     async def _row(self, session: Any, person: Person) -> ProfileRow:
-        await self._ledger.add_new(session, ProfileRow, [{"person_id": person.id, "village": "", "groups": "", "muted": ""}])
+        await self._ledger.add_new(
+            session, ProfileRow, [{"person_id": person.id, "village": "", "grid": "", "groups": "", "muted": ""}]
+        )
         row: ProfileRow = await session.get(ProfileRow, person.id, with_for_update=True)
         return row
 
@@ -77,4 +87,4 @@ def listed(words: str) -> list[str]:
 
 def _profile(row: ProfileRow) -> Profile:
     groups = frozenset(Group(word) for word in listed(row.groups))
-    return Profile(row.village, groups, frozenset(Topic(word) for word in listed(row.muted)))
+    return Profile(row.village, row.grid, groups, frozenset(Topic(word) for word in listed(row.muted)))

@@ -126,8 +126,22 @@ class LetterRow(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
 
 
+class SheetRow(SQLModel, table=True):
+    """Words that many notices share: an alert stands once for each script, and not once for each person."""
+
+    __tablename__ = "sheet"
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    key: str = Field(unique=True)
+    sealed_text: str = Field(sa_type=Text)
+    sealed_about: str | None = Field(default=None, sa_type=Text)
+    brief: str = Field(sa_type=Text)
+
+
 class NoticeRow(SQLModel, table=True):
-    """A message the office owes: `key` names the occurrence, so that owing it twice owes it once."""
+    """A message the office owes: `key` names the occurrence, so that owing it twice owes it once.
+
+    What it says stands in the row itself or, where many are told the same, on a sheet.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -138,12 +152,21 @@ class NoticeRow(SQLModel, table=True):
             sqlite_where=text("state IN ('waiting', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
+        Index(
+            "outbox_in_hand",
+            "channel",
+            "chat_id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     key: str = Field(unique=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True, sa_type=LONG)
     channel: str
     chat_id: int = Field(sa_type=LONG)
+    # No foreign key: it would be looked up for each of a million rows, and no sheet is ever taken away.
+    sheet_id: int | None = Field(default=None, sa_type=LONG)
     sealed_text: str = Field(sa_type=Text)
     sealed_about: str | None = Field(default=None, sa_type=Text)
     brief: str = ""
@@ -453,6 +476,14 @@ class MarkRow(SQLModel, table=True):
     value: int = Field(sa_type=LONG)
 
 
+class PaceRow(SQLModel, table=True):
+    """How fast a token's messages leave, where several processes send them: what left, what is lent, who waits (JSON)."""
+
+    __tablename__ = "pace"
+    token: str = Field(primary_key=True)
+    standing: str = Field(sa_type=Text)
+
+
 TASK_WATCHED = "watch_at IS NOT NULL"
 TASK_LIVE = "state IN ('open', 'held', 'claimed')"
 LINE_OPEN = "told_at IS NULL"
@@ -532,6 +563,8 @@ class ProgressRow(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     decided_post: str = ""
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_photo: str | None = Field(default=None, sa_type=Text)
+    photo_channel: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class TaskLineRow(SQLModel, table=True):
@@ -599,12 +632,16 @@ class ProfileRow(SQLModel, table=True):
     __tablename__ = "profile"
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     village: str = Field(default="", index=True)
+    grid: str = Field(default="", index=True)
     groups: str = ""
     muted: str = ""
 
 
 class GuardianRow(SQLModel, table=True):
-    """Somebody of the family who is told when money may be about to go: with consent given beforehand, ended by either."""
+    """Somebody of the family who is told when money may be about to go: with consent given beforehand, ended by either.
+
+    Until the ward has confirmed, by the name that the other shows, nothing is told to either of the other.
+    """
 
     __tablename__ = "guardian"
     __table_args__ = (
@@ -621,6 +658,7 @@ class GuardianRow(SQLModel, table=True):
     ward_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     guardian_id: int = Field(foreign_key="person.id", index=True, sa_type=LONG)
     since: datetime = Field(sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     until: datetime | None = Field(default=None, sa_type=Instant)
 
 
@@ -698,6 +736,8 @@ class AlertRow(SQLModel, table=True):
     topic: str
     groups: str = ""
     villages: str = ""
+    grids: str = ""
+    chats: bool = False
     state: str = Field(index=True)
     corrects: int | None = Field(default=None, foreign_key="alert.id", index=True, sa_type=LONG)
     counted: int | None = None
@@ -716,3 +756,15 @@ class AlertAnswerRow(SQLModel, table=True):
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=LONG)
     understood: bool
     at: datetime = Field(sa_type=Instant)
+
+
+class VillageChatRow(SQLModel, table=True):
+    """The group chat of a village, registered by an officer: it gets alerts, and nothing else is said or heard there."""
+
+    __tablename__ = "village_chat"
+    channel: str = Field(primary_key=True)
+    chat_id: int = Field(primary_key=True, sa_type=LONG)
+    village: str = Field(index=True)
+    registered_by: int = Field(foreign_key="person.id", sa_type=LONG)
+    registered_at: datetime = Field(sa_type=Instant)
+    left_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,13 +1,14 @@
-"""What every message passes on its way in: groups are left, a user becomes a Person, and the answer gets its script."""
+"""What every message passes on its way in: groups go elsewhere, a user becomes a Person, and the answer gets its script."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot
+from aiogram import BaseMiddleware
 from aiogram.enums import ChatType
 from aiogram.types import Chat, TelegramObject, Update, User
 
 from db.books import Books
+from handlers.groups import Groups
 from knowledge.rules.people import Person
 from knowledge.text import Script, in_script, script_of
 
@@ -26,7 +27,10 @@ class Say:
 
 
 class OnlyPrivate(BaseMiddleware):
-    """The office talks with people, not with groups or channels: it leaves them, and nobody gets a role by speaking in one."""
+    """The office talks with people, not with groups or channels; what is heard in those goes no further than `Groups`."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         chat: Chat | None = data.get("event_chat")
@@ -35,13 +39,8 @@ class OnlyPrivate(BaseMiddleware):
             return None
         if chat.type == ChatType.PRIVATE:
             return await handler(event, data)
-        if (
-            isinstance(event, Update)
-            and event.my_chat_member
-            and event.my_chat_member.new_chat_member.status in ("member", "administrator")
-        ):
-            bot: Bot = data["bot"]
-            await bot.leave_chat(chat.id)
+        if isinstance(event, Update) and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+            await self._groups.hear(event, data)
         return None
 
 

@@ -10,6 +10,7 @@ from handlers.cases.sorting import SortingTable
 from handlers.doors import Meet, OnlyPrivate
 from handlers.frauds import checks
 from handlers.frauds.watch import Watch
+from handlers.groups import Groups
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
 
@@ -20,7 +21,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) 
     What nearly everybody sends, plain words, goes straight to the desk that it would reach after every other desk had looked.
     """
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch, sorting=sorting)
-    front.update.outer_middleware(OnlyPrivate())
+    front.update.outer_middleware(OnlyPrivate(Groups(books)))
     front.update.outer_middleware(Meet(books))
     tasks.listen(front)
     front.message.register(checks.look_plainly, asks.plain, checks.tells_a_fraud)

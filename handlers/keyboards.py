@@ -129,6 +129,8 @@ def drawn(about: dict[str, Any] | None) -> dict[str, Any] | None:
         keyboard = case_buttons.noticed(about)
     if about and "fraud" in about:
         keyboard = fraud_buttons.drawn(about["fraud"])
+    if about and "guardian" in about:
+        keyboard = rows(fraud_buttons.confirm_row(about["guardian"]))
     if about and "alert" in about:
         keyboard = alert_buttons.drawn(about["alert"])
     if about and "alert_question" in about:

@@ -27,7 +27,7 @@ log = structlog.get_logger("shelf")
 
 
 class Ready:
-    """An answerer with the answers it gave at hand: one question after the same words before it has one answer.
+    """An answerer with the answers it gave at hand: one question has one answer, where it leans on others after the same words.
 
     It goes with its answerer, so what it holds is never older than the knowledge. Of what people wrote only a digest stays, and
     only answers that the town's own knowledge gave are kept: whatever was an emergency or not known is thought about each time.
@@ -40,16 +40,24 @@ class Ready:
 
     def answer(self, question: str, *, memory: Memory | None = None) -> Answer:
         """As `Answerer.answer`."""
-        key = hashlib.blake2b(json.dumps([question, memory], sort_keys=True).encode(), digest_size=16).digest()
-        if key in self._given:
-            self._given.move_to_end(key)
-            return self._given[key]
+        alone, leaning = _key(question), _key(question, memory)
+        for key in (alone, leaning):
+            if key in self._given:
+                self._given.move_to_end(key)
+                return self._given[key]
         answer = self._answerer.answer(question, memory=memory)
         if answer.outcome is Outcome.ANSWERED and self._room:
-            self._given[key] = answer
-            if len(self._given) > self._room:
-                self._given.popitem(last=False)
+            self._keep(alone if answer.alone else leaning, answer)
         return answer
+
+    def _keep(self, key: bytes, answer: Answer) -> None:
+        self._given[key] = answer
+        if len(self._given) > self._room:
+            self._given.popitem(last=False)
+
+
+def _key(*asked: str | Memory | None) -> bytes:
+    return hashlib.blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=16).digest()
 
 
 class Shelf:

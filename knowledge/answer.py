@@ -128,4 +128,5 @@ def _signed(draft: Draft, heard: Heard) -> Answer:
         memory=dict(draft.memory),
         facts=draft.facts,
         script=heard.script,
+        alone=draft.alone,
     )

@@ -150,12 +150,13 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """A code that reports are sorted into, with its office and service level."""
+    """A code that reports are sorted into, with its office and service level. `grievance`: mostly of how people are treated."""
 
     code: str
     name: str
     unit: str
     sla: str
+    grievance: bool = False
     confirmed: bool = False
 
 
@@ -216,6 +217,8 @@ class Town:
     categories: tuple[Category, ...]
     frauds: tuple[FraudKind, ...]
     emergencies: tuple[EmergencyCall, ...]
+    grids: tuple[str, ...] = ()
+    grids_confirmed: bool = False
     calendar: Calendar = Calendar()  # noqa: RUF009 (a value that cannot change)
     levels: Mapping[str, ServiceLevel] = field(default_factory=lambda: MappingProxyType({}))
 

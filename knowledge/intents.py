@@ -7,7 +7,7 @@ from enum import StrEnum
 from knowledge.answering import talk
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
-from knowledge.lessons.weights import ASKS, general
+from knowledge.lessons.weights import ASKS, general_scores
 from knowledge.scam.calls import scam_suspected
 
 
@@ -68,5 +68,5 @@ def _asks(plain: str, named: Callable[[str], bool]) -> bool:
     letters = len({mark for mark in plain if "\u4e00" <= mark <= "\u9fff"})
     if letters < FEWEST or talk.is_order(plain):
         return True
-    score = general().scores(plain)[ASKS] + sum(worth for worth, sign in _SIGNS if sign.search(plain))
+    score = general_scores(plain)[ASKS] + sum(worth for worth, sign in _SIGNS if sign.search(plain))
     return score + 2.0 * named(plain) + 2.0 * talk.is_off_topic(plain) > ASKS_FROM

@@ -178,6 +178,7 @@ def _town_faults(pages: Pages) -> Iterator[str]:
             yield f"town.toml: “{key}”应是文字列表（must be a list of texts）"
     yield from _zone_faults(page)
     yield from _hours_faults(page)
+    yield from _grid_faults(page)
     if not isinstance(page.get("year"), int):
         yield "town.toml: “year”应是年份（must be a year）"
     if not isinstance(page.get("report"), dict) or not isinstance(page["report"].get("title"), str):
@@ -220,6 +221,13 @@ def _hours_faults(page: Mapping[str, Any]) -> Iterator[str]:
     for key in ("closed", "worked"):
         if not all(type(day) is date for day in hours.get(key, ())):
             yield f"town.toml [hours]: “{key}”应是日期，像 2024-05-04（must be dates）"
+
+
+def _grid_faults(page: Mapping[str, Any]) -> Iterator[str]:
+    grids = page.get("grids", {})
+    names = grids.get("names") if isinstance(grids, dict) else None
+    if grids and not (_fits(names, tuple[str, ...]) and len(set(names or ())) == len(names or ())):
+        yield "town.toml [grids]: “names”应是不重复的网格名（must be a list of different names）"
 
 
 def _zone_faults(page: Mapping[str, Any]) -> Iterator[str]:
@@ -291,6 +299,8 @@ def _town(pages: Pages) -> Town:
         categories=_rows(pages, "incident", Category),
         frauds=_rows(pages, "fraud", FraudKind),
         emergencies=_rows(pages, "emergency", EmergencyCall),
+        grids=tuple(page.get("grids", {}).get("names", ())),
+        grids_confirmed=page.get("grids", {}).get("confirmed", False) is True,
         calendar=_calendar(page),
         levels=MappingProxyType({i: ServiceLevel(id=i, **row) for i, row in pages["catalogue"]["sla"].items()}),
     )

@@ -40,7 +40,7 @@ SAYS: dict[Move, Said] = {
     Move.UPHOLD: Said(unit=RURAL, words="属实"),
     Move.REPORT: Said(words="换好了灯泡", closing=Closing.SOLVED),
     Move.INVITE: Said(unit=RURAL, words="请一起看看电线"),
-    Move.RATE: Said(words="well"),
+    Move.RATE: Said(words="办得好"),
     Move.CORRECT: Said(code="road"),
 }
 TEXT = "桥头的路灯坏了三天，晚上看不见路"

@@ -64,19 +64,19 @@ def services() -> Tree:
 
 
 def test_compose_has_a_service_for_each_role_and_watches_all_of_them(services: Tree) -> None:
-    assert list(services) == ["postgres", "webchat", "bot", "courier"]
+    assert list(services) == ["postgres", "webchat", "bot", "desk", "courier"]
     for name, service in services.items():
         assert service["healthcheck"]["test"][0] == "CMD", name
         assert service["restart"] == "unless-stopped", name
         assert service["stop_grace_period"] == "10s", name
-    for name in ("bot", "courier"):
+    for name in ("bot", "desk", "courier"):
         waits = {other: kind["condition"] for other, kind in services[name]["depends_on"].items()}
         assert waits == {"postgres": "service_healthy", "webchat": "service_healthy"}
 
 
 def test_the_services_together_take_every_duty(services: Tree) -> None:
     taken = set()
-    for name in ("bot", "courier"):
+    for name in ("bot", "desk", "courier"):
         what, run, *options = services[name]["command"]
         assert (what, run) == ("bot", "run")
         assert set(options[::2]) == {"--only"}
@@ -87,7 +87,7 @@ def test_the_services_together_take_every_duty(services: Tree) -> None:
 
 
 def test_compose_sets_only_what_somebody_reads(services: Tree) -> None:
-    for name in ("webchat", "bot", "courier"):
+    for name in ("webchat", "bot", "desk", "courier"):
         assert set(services[name]["environment"]) <= settings(), name
     assert set(services["postgres"]["environment"]) == {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
     asked = set(re.findall(r"\$\{([A-Z_]+)", read("compose.yaml")))
@@ -104,11 +104,11 @@ def test_compose_refuses_to_start_without_a_secret(secret: str) -> None:
 
 def test_the_healthchecks_knock_at_doors_that_are_open(services: Tree) -> None:
     doors = read("bot/monitors.py")
-    for name in ("bot", "courier"):
+    for name in ("bot", "desk", "courier"):
         port, path = re.findall(r"127\.0\.0\.1:(\d+)(/\w+)", services[name]["healthcheck"]["test"][-1])[0]
         assert (port, f'"{path}"' in doors) == ("8081", True)
         assert "board" in services[name]["command"], "only the board opens the door"
-    for check in [services[name]["healthcheck"]["test"] for name in ("webchat", "bot", "courier")]:
+    for check in [services[name]["healthcheck"]["test"] for name in ("webchat", "bot", "desk", "courier")]:
         compile(check[-1], "healthcheck", "exec")
 
 

@@ -5,15 +5,15 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import alerts, asking, content, imports, labs, people, running, tasks, upkeep
+from bot.commands import alerts, asking, content, imports, labs, moving, people, running, tasks, upkeep
 from bot.settings import BadSettings
-from db.engines import TROUBLE
+from db.engines import TROUBLE, CannotMove
 from db.seals import WrongKey
 from knowledge.library import ContentFault
 from knowledge.rules import RuleBroken
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-for part in (running, asking, imports, people, tasks, upkeep):
+for part in (running, asking, imports, people, tasks, upkeep, moving):
     part.add_to(app)
 app.add_typer(labs.app, name="lab")
 app.add_typer(content.app, name="content")
@@ -26,7 +26,7 @@ def main() -> None:
         raise SystemExit(app(standalone_mode=False))
     except typer.TyperException as fault:
         complain(fault)
-    except (BadSettings, WrongKey, ContentFault, RuleBroken) as fault:
+    except (BadSettings, CannotMove, WrongKey, ContentFault, RuleBroken) as fault:
         print(f"townhall: {fault}", file=sys.stderr)
         raise SystemExit(2) from None
     except TROUBLE as fault:

@@ -17,8 +17,10 @@ async def the_books() -> AsyncIterator[Books]:
     """What `DATABASE_URL` names. The books are imported only here: `run` must not wait for them with the page."""
     from db import schema
     from db.books import Books
+    from db.transfers import check_whole
 
     settings = read_settings()
     async with Books.opened(settings.database, settings.key()) as books:
         await schema.upgrade(books.ledger.engine)
+        await check_whole(books.ledger)
         yield books

@@ -19,6 +19,8 @@ from knowledge.rules.people import Role
 
 if TYPE_CHECKING:
     from db.tasks.facts import Filing
+    from knowledge.facts import Town
+    from knowledge.tasks.plans import Year
     from knowledge.tasks.sheets import SheetReading, SheetTask
 
 console = Console(highlight=False, soft_wrap=True)
@@ -76,11 +78,16 @@ def task_sheets(files: list[Path]) -> tuple[Sheets, list[Path]]:
 
 def take_in(sheets: Sheets, *, dry_run: bool) -> None:
     """Shows what each table holds, the doubtful rows with their reasons, and enters the others."""
+    from knowledge.library import load_town
+    from knowledge.tasks.plans import load_year
+
+    town = load_town(read_settings().town)
+    year = load_year(town, read_settings().town)
     for name, reading in sheets:
         _show(name, reading)
         ready = [task for task in reading.tasks if not task.doubts]
         if not dry_run:
-            new = asyncio.run(_enter([_filing(task) for task in ready]))
+            new = asyncio.run(_enter([filing_of(task, town, year) for task in ready]))
             console.print(f"{new}项任务已建立，{len(ready) - new}项以前已有。", markup=False)
 
 
@@ -98,14 +105,17 @@ def _show(name: str, reading: SheetReading) -> None:
         console.print(f"  没有导入 {line}", markup=False)
 
 
-def _filing(task: SheetTask) -> tuple[str, Filing]:
+def filing_of(task: SheetTask, town: Town, year: Year) -> tuple[str, Filing]:
+    """A row as a task, joined to what the report says of it and to a field of work that people ask for."""
     from db.tasks.facts import Filing, Step
+    from knowledge.tasks.plans import area_of, fact_of
 
     assert task.due.day is not None
     digest = hashlib.sha256(f"{task.title}\0{task.lead}\0{task.due.day.year}".encode()).hexdigest()[:24]
     steps = tuple(Step(part.day, part.label[:100], part.goal) for part in task.parts)
+    area = area_of(year, task.area) or area_of(year, task.title)
     filing = Filing(
-        task.title, task.lead, OWNERS[task.lead], task.due.day, task.goal, area=task.area, assists=task.assists, steps=steps,
-        confirmed=True,
+        task.title, task.lead, OWNERS[task.lead], task.due.day, task.goal, fact_of(town, task.title),
+        area.name if area else task.area, task.assists, steps, confirmed=True,
     )  # fmt: skip
     return f"sheet:{digest}", filing

@@ -12,19 +12,20 @@ from sqlmodel import col, delete
 from db.audits import audit
 from db.cases.archives import Archive
 from db.cases.clocks import Clocks
-from db.cases.desks import Desks
+from db.cases.desks import OPEN, Desks
 from db.cases.facts import Case, Event, Filing, Receipt, Silent
 from db.cases.intake import Counter, pickup_mark
 from db.cases.lessons import Lessons
 from db.cases.moving import NOTHING_SAID, Wish, make
 from db.cases.photos import Photos
-from db.cases.rows import Reading, events_of, get_case, public, standings_of
+from db.cases.rows import Reading, events_of, get_case, public
 from db.cases.shields import Shield
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.tables import CaseMissRow, CaseRow
 from knowledge.facts import ServiceLevel
 from knowledge.rules import RuleBroken
-from knowledge.rules.cases import LIVE, CaseState, Move, Relation, Said
+from knowledge.rules.cases import CaseState, Move, Relation, Said
 from knowledge.rules.clocks import Calendar
 from knowledge.rules.intakes import HOUR, digits, silent
 from knowledge.rules.people import Person
@@ -73,10 +74,10 @@ class Cases:
     async def _make(self, wish: Wish) -> Case:
         async with self._ledger.writing() as session:
             reading = await Reading(self._ledger, session, wish.by, wish.now).begin()
-            await make(reading, self.calendar, wish)
+            row = await make(reading, self.calendar, wish)
             if wish.move == Move.CONTRIBUTE:
                 await self._gather(session, wish)
-            return await reading.seen(await get_case(session, wish.case_id))
+            return await reading.seen(row if row.id == wish.case_id else await get_case(session, wish.case_id))
 
     async def _gather(self, session: AsyncSession, wish: Wish) -> None:
         """After the last part is done, the unit in the lead goes on alone."""
@@ -150,7 +151,7 @@ class Cases:
     async def open_texts(self, code: str | None = None, limit: int = 200) -> list[tuple[int, str]]:
         """The newest open reports in the lead, to find out whether another one speaks of the same; private ones are left out."""
         async with self._ledger.reading() as session:
-            there: list[Any] = [col(CaseRow.state).in_(LIVE - {CaseState.LINKED}), col(CaseRow.private).is_(False)]
+            there: list[Any] = [OPEN, col(CaseRow.private).is_(False)]
             if code:
                 there.append(col(CaseRow.code) == code)
             rows = await session.execute(select(CaseRow).where(*there).order_by(col(CaseRow.id).desc()).limit(limit))

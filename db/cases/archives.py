@@ -1,12 +1,12 @@
 """What is over: complete, read-only, to be searched, and of use to the next clerk who has the same on the desk."""
 
 import asyncio
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,34 +22,78 @@ from knowledge.rules.people import Person
 from knowledge.rules.privacy import masked
 from knowledge.text.likeness import overlap
 
-AT_ONCE = 500  # sealed text cannot be searched by the database: it is opened so many at a time, beside the loop
+AT_ONCE = 500  # closed cases that are opened together; the newest that are compared with an open one
+OVERLAP = 50  # lines of the history that are looked at twice
 LIKE = 0.12  # below this share of common character pairs two reports are not alike
+
+
+class Opened:
+    """Closed reports in memory, since the database cannot search what is sealed: a few megabytes for a town's year.
+
+    Nothing in it is shown: what is found is read from the books again, for whoever may see it.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._texts: dict[int, tuple[int, str]] = {}  # by number: the version that was opened, and what it says
+        self._writing = Lock()
+
+    def add(self, rows: Sequence[CaseRow]) -> None:
+        """Oldest first. What was closed again goes to the end, where the newest are."""
+        with self._writing:
+            for row in rows:
+                if row.id is not None:
+                    self._texts.pop(row.id, None)
+                    self._texts[row.id] = row.version, f"{row.number} {self._ledger.seal.open(row.sealed_text)}"
+
+    def knows(self, case_id: int, version: int) -> bool:
+        return self._texts.get(case_id, (-1, ""))[0] == version
+
+    def hits(self, wanted: Sequence[str]) -> list[int]:
+        """The cases that hold all of these words, the newest first."""
+        with self._writing:
+            texts = list(self._texts.items())
+        return [number for number, (_, text) in reversed(texts) if wanted and all(word in text for word in wanted)]
 
 
 class Archive:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._opened = Opened(ledger)
+        self._seen = 0
 
     async def search(self, words: str, *, by: Person, now: datetime, limit: int = 20) -> list[Case]:
         """Closed cases that hold these words or this number, newest first, of those that the person may see."""
         wanted = words.split()
         async with self._ledger.reading() as session:
             reading = await Reading(self._ledger, session, by, now).begin()
+            await self._open_new(session)
+            hits = await asyncio.to_thread(self._opened.hits, wanted)
             found: list[Case] = []
-            for start in itertools.count(0, AT_ONCE):
-                newest = _closed().order_by(col(CaseRow.closed_at).desc(), col(CaseRow.id)).offset(start).limit(AT_ONCE)
-                rows = (await session.execute(newest)).scalars().all()
-                found += await reading.cases(await asyncio.to_thread(self._hits, rows, wanted))
-                if len(rows) < AT_ONCE or len(found) >= limit or not wanted:
-                    return found[:limit]
-            raise AssertionError
+            for start in range(0, len(hits), limit):
+                found += await reading.cases(await self._closed_of(session, hits[start : start + limit]))
+                if len(found) >= limit:
+                    break
+            return found[:limit]
 
-    def _hits(self, rows: Sequence[CaseRow], wanted: list[str]) -> list[CaseRow]:
-        return [row for row in rows if wanted and self._holds(row, wanted)]
+    async def _closed_of(self, session: AsyncSession, ids: Sequence[int]) -> list[CaseRow]:
+        """Those of these that are closed still, in the same order: what is remembered may have been reopened since."""
+        rows = {row.id: row for row in (await session.execute(_closed().where(col(CaseRow.id).in_(ids)))).scalars()}
+        return [rows[number] for number in ids if number in rows]
 
-    def _holds(self, row: CaseRow, wanted: list[str]) -> bool:
-        text = f"{row.number} {self._ledger.seal.open(row.sealed_text)}"
-        return all(word in text for word in wanted)
+    async def _open_new(self, session: AsyncSession) -> None:
+        """Opens what was closed since the last search; the first one after a start opens all that is there, beside the loop."""
+        newest = (await session.execute(select(func.max(col(CaseEventRow.id))))).scalar() or 0
+        since = max(0, self._seen - OVERLAP)  # lines of one moment may be seen in another order than they were numbered
+        ended = select(col(CaseEventRow.case_id)).where(col(CaseEventRow.id) > since, col(CaseEventRow.state) == CaseState.ARCHIVED)
+        among = or_(col(CaseRow.id).in_(ended), col(CaseRow.lead_id).in_(ended))
+        there = select(col(CaseRow.id), col(CaseRow.version)).where(among, col(CaseRow.state) == CaseState.ARCHIVED)
+        closed = (await session.execute(there.order_by(col(CaseRow.closed_at)))).all()
+        new = [number for number, version in closed if number is not None and not self._opened.knows(number, version)]
+        for start in range(0, len(new), AT_ONCE):
+            some = _closed().where(col(CaseRow.id).in_(new[start : start + AT_ONCE])).order_by(col(CaseRow.closed_at))
+            await asyncio.to_thread(self._opened.add, (await session.execute(some)).scalars().all())
+        self._seen = newest
 
     async def similar(self, case_id: int, *, by: Person, now: datetime, limit: int = 3) -> list[tuple[Case, str]]:
         """Closed cases of the same category that read alike, with how each was reported done; private ones are left out."""

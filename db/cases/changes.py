@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.cases.rows import level_of_row
+from sqlalchemy.orm.attributes import set_committed_value
+
+from db.cases.standings import level_of_row
 from db.tables import CaseRow
 from knowledge.facts import ServiceLevel
 from knowledge.rules.cases import MOVES, OPEN, CaseState, Clock, Closing, Move, Said
@@ -13,7 +15,9 @@ from knowledge.rules.clocks import Calendar
 from knowledge.rules.escalations import Level, Stage, extended, later, left, promised, stage_at, step_due
 
 Values = dict[str, Any]
-WORDS_ALONE = frozenset({Move.ADD, Move.NOTE, Move.RATE, Move.AGREE})  # contest nothing, and an archive may still hear them
+# They contest nothing, and an archive may still hear them.
+WORDS_ALONE = frozenset({Move.ADD, Move.NOTE, Move.RATE, Move.REMARK, Move.AGREE})
+UNSEEN = {"synchronize_session": False}  # an update that `become` follows need not look for the rows it changes
 WEIGHTS = {"emergency": 400, "urgent": 200}
 
 
@@ -41,6 +45,12 @@ def changed_values(row: CaseRow, turn: Turn) -> Values:
     values |= OF_MOVE.get(turn.move, _nothing)(row, turn)
     values |= _clock(row, turn, values)
     return follow(row, values, turn.calendar)
+
+
+def become(row: CaseRow, values: Values) -> None:
+    """The row in hand is what the update has made of it: no second look is needed, for the row count said that it was ours."""
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def follow(row: CaseRow | None, values: Values, calendar: Calendar) -> Values:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.cases.changes import Values, follow
+from db.cases.changes import UNSEEN, Values, become, follow
 from db.cases.moving import Wish, make
 from db.cases.rows import Reading
 from db.cases.telling import DUTY, OWNER, Teller, teller_of
@@ -31,16 +31,13 @@ class Clocks:
         of two clocks takes it.
         """
         async with self._ledger.writing() as session:
-            due = select(col(CaseRow.id)).where(col(CaseRow.watch_at) <= now).order_by(col(CaseRow.watch_at)).limit(limit)
+            due = select(CaseRow).where(col(CaseRow.watch_at) <= now).order_by(col(CaseRow.watch_at)).limit(limit)
             if self._ledger.shared:
                 due = due.with_for_update(skip_locked=True)
-            ids = (await session.execute(due)).scalars().all()
-            rows = (
-                await session.execute(select(CaseRow).where(col(CaseRow.id).in_(ids)).order_by(col(CaseRow.watch_at)))
-            ).scalars()
-            for row in rows.all():
+            rows = (await session.execute(due)).scalars().all()
+            for row in rows:
                 await self._look(session, row, now)
-            return len(ids)
+            return len(rows)
 
     async def _look(self, session: AsyncSession, row: CaseRow, now: datetime) -> None:
         """One case: every stage of either clock that has come. Each level hears; of warnings, the last."""
@@ -53,8 +50,9 @@ class Clocks:
             values["step_stage" if which == Which.STEP else "resident_stage"] = stage + 1
         values["level"] = max(row.level, *(level_of(stage) for _, stage in fired)) if fired else row.level
         stands = (col(CaseRow.id) == row.id, col(CaseRow.version) == row.version)
-        if changed(await session.execute(update(CaseRow).where(*stands).values(follow(row, values, self._calendar)))):
-            await session.refresh(row)
+        values = follow(row, values, self._calendar)
+        if changed(await session.execute(update(CaseRow).where(*stands).values(values), execution_options=UNSEEN)):
+            become(row, values)
             for which, stage in fired:
                 await self._tell(session, row, which, stage, now, last=(which, stage + 1) not in fired)
 

@@ -12,7 +12,7 @@ from db.cases.telling import Teller, teller_of
 from db.ledgers import changed
 from db.tables import CaseDecisionRow, CaseObjectionRow, CaseProposalRow, CaseRow, CaseUnitRow, CaseVaultRow
 from knowledge.rules import RuleBroken
-from knowledge.rules.cases import LIVE, CaseState, Move, Relation
+from knowledge.rules.cases import LIVE, CaseState, Kind, Move, Relation, may_go_together
 from knowledge.wording import case_notices as words
 
 Effect = Callable[[Teller, Turn], Awaitable[None]]
@@ -106,7 +106,8 @@ async def _link(teller: Teller, turn: Turn) -> None:
 async def joined_to(teller: Teller, lead_id: int, turn: Turn) -> None:
     """The case in the lead weighs more, and whoever has it hears so; whoever followed the one that joins follows too."""
     lead = await get_case(teller.session, lead_id)
-    if lead.id == teller.row.id or lead.state == CaseState.LINKED or lead.state not in LIVE or lead.kind != teller.row.kind:
+    apart = not may_go_together(Kind(lead.kind), Kind(teller.row.kind))
+    if lead.id == teller.row.id or lead.state == CaseState.LINKED or lead.state not in LIVE or apart:
         raise RuleBroken("要合并到的那件已经办结，或者本身也并在别的件里，请选另一件。")
     followers = update(CaseRow).where(col(CaseRow.lead_id) == teller.row.id)
     moved = changed(await teller.session.execute(followers.values(lead_id=lead.id)))

@@ -18,7 +18,7 @@ from db.cases.telling import DUTY, HANDLER, teller_of
 from db.ledgers import Ledger
 from db.tables import CaseEventRow, CasePhotoRow, CaseRow, CaseVaultRow
 from knowledge.rules import RuleBroken
-from knowledge.rules.cases import LIVE, CaseState, Relation
+from knowledge.rules.cases import LIVE, CaseState, Kind, Relation, may_go_together
 from knowledge.rules.clocks import Calendar
 from knowledge.rules.escalations import promised, step_due
 from knowledge.rules.intakes import (
@@ -74,8 +74,9 @@ class Counter:
         lead = await self.session.get(CaseRow, filing.same_as)
         if lead is not None and lead.lead_id is not None:
             lead = await self.session.get(CaseRow, lead.lead_id)
-        fits = lead is not None and lead.state in LIVE and lead.state != CaseState.LINKED and lead.kind == filing.kind
-        return lead if fits else None
+        if lead is None or lead.state not in LIVE or lead.state == CaseState.LINKED:
+            return None
+        return lead if may_go_together(Kind(lead.kind), filing.kind) else None
 
     async def _enter(self, filing: Filing, marks: dict[str, str | None], lead: CaseRow | None, aside: bool) -> CaseRow:
         values = self._values(filing, lead, aside) | marks

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.audits import audit
-from db.cases.changes import Turn, changed_values
+from db.cases.changes import UNSEEN, Turn, become, changed_values
 from db.cases.effects import EFFECTS
-from db.cases.rows import Reading, get_case, standings_of
+from db.cases.rows import Reading, get_case
+from db.cases.standings import standings_of
 from db.cases.telling import Teller, teller_of
 from db.ledgers import Ledger, changed
 from db.tables import CaseEventRow, CaseRow
@@ -53,7 +54,8 @@ async def make(reading: Reading, calendar: Calendar, wish: Wish) -> CaseRow:
         relations, turn = await _turn(reading, calendar, wish, row)
         values = changed_values(row, turn)
         stands = (col(CaseRow.id) == row.id, col(CaseRow.state) == row.state, col(CaseRow.version) == row.version)
-        if not values or changed(await session.execute(update(CaseRow).where(*stands).values(values))):
+        if not values or changed(await session.execute(update(CaseRow).where(*stands).values(values), execution_options=UNSEEN)):
+            become(row, values)
             await _record(ledger, session, row, turn, relations, origin, wish)
             return row
     raise RuleBroken("刚刚有好几位同事同时在办这件事，请再点一次。")
@@ -68,7 +70,10 @@ async def _target(session: AsyncSession, wish: Wish) -> CaseRow:
 
 
 async def _handled(session: AsyncSession, origin: str) -> bool:
-    return (await session.execute(select(col(CaseEventRow.id)).where(col(CaseEventRow.origin) == origin))).first() is not None
+    return (await session.execute(_KNOWN, {"origin": origin})).first() is not None
+
+
+_KNOWN = select(col(CaseEventRow.id)).where(col(CaseEventRow.origin) == bindparam("origin"))
 
 
 async def _turn(reading: Reading, calendar: Calendar, wish: Wish, row: CaseRow) -> tuple[frozenset[Relation], Turn]:
@@ -106,15 +111,14 @@ def _seat(seats: list[tuple[Seat, str]], row: CaseRow, assisting: frozenset[str]
 
 
 async def _record(
-    ledger: Ledger, session: AsyncSession, was: CaseRow, turn: Turn, relations: frozenset[Relation], origin: str, wish: Wish
+    ledger: Ledger, session: AsyncSession, row: CaseRow, turn: Turn, relations: frozenset[Relation], origin: str, wish: Wish
 ) -> None:
     """Writes the line, does what the move does beside the row, and owes the notices; all after the race is won."""
-    row = await get_case(session, was.id or 0)
     actor = speaks_as(turn.move, relations)
-    event_id = await write_event(ledger, session, row, turn, actor, origin)
     note = turn.post if actor != Relation.REPORTER else ""
     by = None if actor == Relation.REPORTER else turn.person_id  # the audit must not tell whose case it is either
     audit(session, f"case.{turn.move}", row.number, by=by, allowed=True, now=turn.now, note=note)
+    event_id = await write_event(ledger, session, row, turn, actor, origin)
     teller = await teller_of(ledger, session, turn.calendar, row, turn.now)
     if effect := EFFECTS.get(turn.move):
         await effect(teller, turn)

@@ -1,28 +1,26 @@
 """Reads cases for whoever asks: how they stand to each by their posts of this moment, what they may see of it and do with it."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.cases.facts import Case, Event
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.tables import (
     AppointmentRow,
     CaseEventRow,
-    CaseObjectionRow,
     CasePhotoRow,
     CaseRow,
-    CaseUnitRow,
     CaseVaultRow,
     PostRow,
 )
-from knowledge.facts import ServiceLevel
 from knowledge.rules import NotAllowed
 from knowledge.rules.cases import (
     INTERNAL,
@@ -30,8 +28,6 @@ from knowledge.rules.cases import (
     NO_SUCH,
     SHARED,
     CaseState,
-    Closing,
-    Kind,
     Move,
     Relation,
     Seat,
@@ -53,20 +49,31 @@ def reporter_mark(ledger: Ledger, person_id: int) -> str:
 
 async def get_case(session: AsyncSession, case_id: int) -> CaseRow:
     """The row as it is now, past what this session has read before."""
-    found = await session.execute(select(CaseRow).where(col(CaseRow.id) == case_id).execution_options(populate_existing=True))
-    if (row := found.scalar_one_or_none()) is None:
+    if (row := (await session.execute(_CASE, {"case": case_id})).scalar_one_or_none()) is None:
         raise NotAllowed(NO_SUCH)
     return row
 
 
 async def seats_of(session: AsyncSession, person: Person) -> list[tuple[Seat, str]]:
     """The posts that a person holds at this moment, with the title of each."""
-    held = (
-        select(col(PostRow.role), col(PostRow.unit), col(PostRow.title))
-        .join(AppointmentRow, col(AppointmentRow.post_code) == col(PostRow.code))
-        .where(col(AppointmentRow.person_id) == person.id, col(AppointmentRow.until).is_(None))
-    )
-    return [(Seat(Role(role), unit), title) for role, unit, title in (await session.execute(held)).all()]
+    held = (await session.execute(_HELD, {"person": person.id})).all()
+    return [(Seat(Role(role), unit), title) for role, unit, title in held]
+
+
+# Asked for every look at a case and every move of one: made once, for making a statement costs more than carrying it out.
+_CASE = select(CaseRow).where(col(CaseRow.id) == bindparam("case")).execution_options(populate_existing=True)
+_HELD = (
+    select(col(PostRow.role), col(PostRow.unit), col(PostRow.title))
+    .join(AppointmentRow, col(AppointmentRow.post_code) == col(PostRow.code))
+    .where(col(AppointmentRow.person_id) == bindparam("person"), col(AppointmentRow.until).is_(None))
+)
+_IDS: Any = bindparam("ids", expanding=True)
+_REPORTED = select(col(CaseVaultRow.case_id)).where(
+    col(CaseVaultRow.reporter) == bindparam("reporter"), col(CaseVaultRow.case_id).in_(_IDS)
+)
+_PHOTOS = (
+    select(col(CasePhotoRow.case_id), func.count()).where(col(CasePhotoRow.case_id).in_(_IDS)).group_by(col(CasePhotoRow.case_id))
+)
 
 
 class Reading:
@@ -75,6 +82,8 @@ class Reading:
     def __init__(self, ledger: Ledger, session: AsyncSession, by: Person | None, now: datetime) -> None:
         self.ledger, self.session, self._by, self._now = ledger, session, by, now
         self.seats: list[tuple[Seat, str]] = []
+        self._asked: set[int | None] = set()
+        self._mine: set[int] = set()
 
     async def begin(self) -> "Reading":
         if self._by is not None:
@@ -91,11 +100,13 @@ class Reading:
         return relations_of(standing, person_id=self._by.id, seats=[seat for seat, _ in self.seats], reporter=reporter)
 
     async def _reported(self, rows: Sequence[CaseRow]) -> set[int]:
-        """Which of these cases the person reported."""
+        """Which of these cases, among others, the person reported; asked once, for that does not change."""
         assert self._by is not None
-        mine = col(CaseVaultRow.reporter) == reporter_mark(self.ledger, self._by.id)
-        ids = select(col(CaseVaultRow.case_id)).where(mine, col(CaseVaultRow.case_id).in_([row.id for row in rows]))
-        return set((await self.session.execute(ids)).scalars())
+        if new := [row.id for row in rows if row.id not in self._asked]:
+            asked = {"reporter": reporter_mark(self.ledger, self._by.id), "ids": new}
+            self._asked.update(new)
+            self._mine.update((await self.session.execute(_REPORTED, asked)).scalars())
+        return self._mine
 
     async def case(self, row: CaseRow, *, plain: bool = False) -> Case:
         """One case. NotAllowed where the person has no business with it."""
@@ -157,9 +168,7 @@ class Reading:
         return await standings_of(self.session, leads)
 
     async def _photos(self, rows: Sequence[CaseRow]) -> dict[int, int]:
-        ids = col(CasePhotoRow.case_id)
-        counted = select(ids, func.count()).where(ids.in_([row.id for row in rows])).group_by(ids)
-        return {row[0]: row[1] for row in await self.session.execute(counted) if row[0]}
+        return {row[0]: row[1] for row in await self.session.execute(_PHOTOS, {"ids": [row.id for row in rows]}) if row[0]}
 
     def _case(
         self, row: CaseRow, standing: Standing, relations: frozenset[Relation], moves: tuple[Move, ...], photos: int, plain: bool
@@ -205,73 +214,6 @@ class Reading:
             relations=relations,
             moves=moves,
         )
-
-
-async def standings_of(session: AsyncSession, rows: Collection[CaseRow]) -> dict[int, Standing]:
-    """Where each of these cases stands, as far as the rules ask."""
-    assisting = await _assisting(session, [row.id for row in rows if row.state == CaseState.COORDINATING])
-    objected = await _objected(session, [row.id for row in rows if row.state in {CaseState.DISPATCHED, CaseState.OBJECTED}])
-    leads = await _lead_states(session, [row.lead_id for row in rows if row.lead_id])
-    return {
-        row.id: _standing(row, assisting.get(row.id, ()), objected.get(row.id, ()), leads.get(row.lead_id or 0))
-        for row in rows
-        if row.id is not None
-    }
-
-
-async def _assisting(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
-    """The units still at it, of cases that several units work on: of others there are none."""
-    found: dict[int, set[str]] = {}
-    if ids:
-        helping = select(CaseUnitRow).where(col(CaseUnitRow.case_id).in_(ids), col(CaseUnitRow.done_at).is_(None))
-        for row in (await session.execute(helping)).scalars():
-            found.setdefault(row.case_id, set()).add(row.unit)
-    return found
-
-
-async def _objected(session: AsyncSession, ids: Collection[int | None]) -> dict[int, set[str]]:
-    """The units that have objected once, of cases where somebody might object."""
-    found: dict[int, set[str]] = {}
-    if ids:
-        objections = select(col(CaseObjectionRow.case_id), col(CaseObjectionRow.unit)).where(col(CaseObjectionRow.case_id).in_(ids))
-        for case_id, unit in (await session.execute(objections)).all():
-            found.setdefault(case_id, set()).add(unit)
-    return found
-
-
-async def _lead_states(session: AsyncSession, ids: Collection[int]) -> dict[int, CaseState]:
-    if not ids:
-        return {}
-    states = select(col(CaseRow.id), col(CaseRow.state)).where(col(CaseRow.id).in_(ids))
-    return {row[0]: CaseState(row[1]) for row in await session.execute(states) if row[0]}
-
-
-def _standing(
-    row: CaseRow, assisting: Collection[str] = (), objected: Collection[str] = (), lead: CaseState | None = None
-) -> Standing:
-    """Where a case stands by its own row, and by what is known from elsewhere."""
-    return Standing(
-        state=CaseState(row.state),
-        kind=Kind(row.kind),
-        unit=row.unit,
-        handler_id=row.handler_id,
-        handler_post=f"{row.unit}{row.handler_post}" if row.handler_post else "",
-        assisting=frozenset(assisting),
-        objected=frozenset(objected),
-        attempts=row.attempts,
-        attempted_at=row.step_at if row.attempts else None,  # each attempt begins the step anew
-        repeats=row.repeats,
-        extended=row.extended,
-        working_days=row.sla_days,
-        closing=Closing(row.closing) if row.closing else None,
-        closed_at=row.closed_at,
-        lead_state=lead,
-    )
-
-
-def level_of_row(row: CaseRow) -> ServiceLevel:
-    """The service level as it was when the case was sorted, whatever the catalogue says by now."""
-    return ServiceLevel(id=row.sla, name=row.sla, hours=row.sla_hours, working_days=row.sla_days)
 
 
 async def events_of(ledger: Ledger, session: AsyncSession, case_id: int, lead_id: int | None = None) -> list[Event]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.cases.rows import standings_of
+from db.cases.standings import standings_of
 from db.ledgers import Ledger
 from db.outbox import Notice, Urgency, Word, owe
 from db.people import seated
@@ -40,6 +40,7 @@ STAFF_HEARS: dict[Move, str] = {
     Move.ANSWER: HANDLER,
     Move.RESUME: HANDLER,
     Move.ADD: HANDLER,
+    Move.REMARK: HANDLER,
     Move.CONTRIBUTE: HANDLER,
     Move.GATHER: HANDLER,
     Move.RETURN: HANDLER,
@@ -123,9 +124,7 @@ class Teller:
 
     async def _vaults(self) -> Sequence[CaseVaultRow]:
         """The reporter of this case and of those that go with it, as far as they want to hear."""
-        together = select(col(CaseRow.id)).where((col(CaseRow.id) == self.row.id) | (col(CaseRow.lead_id) == self.row.id))
-        vaults = select(CaseVaultRow).where(col(CaseVaultRow.case_id).in_(together), col(CaseVaultRow.hears))
-        return (await self.session.execute(vaults)).scalars().all()
+        return (await self.session.execute(_VAULTS, {"case": self.row.id})).scalars().all()
 
     async def _numbers(self, ids: Collection[int]) -> dict[int, str]:
         if set(ids) <= {self.row.id}:
@@ -206,6 +205,11 @@ class Teller:
 
 async def teller_of(ledger: Ledger, session: AsyncSession, calendar: Calendar, row: CaseRow, now: datetime) -> Teller:
     """A teller who knows whether the unit is one that the town has confirmed."""
-    known = select(col(PostRow.code)).where(col(PostRow.unit) == row.unit, col(PostRow.confirmed)).limit(1)
-    confirmed = (await session.execute(known)).first() is not None
+    confirmed = (await session.execute(_CONFIRMED, {"unit": row.unit})).first() is not None
     return Teller(ledger, session, calendar, row, now, confirmed)
+
+
+# Asked for every move: made once.
+_TOGETHER = select(col(CaseRow.id)).where((col(CaseRow.id) == bindparam("case")) | (col(CaseRow.lead_id) == bindparam("case")))
+_VAULTS = select(CaseVaultRow).where(col(CaseVaultRow.case_id).in_(_TOGETHER), col(CaseVaultRow.hears))
+_CONFIRMED = select(col(PostRow.code)).where(col(PostRow.unit) == bindparam("unit"), col(PostRow.confirmed)).limit(1)

@@ -31,7 +31,8 @@ class Tasks:
 
     def link(self, linked: Linked) -> None:
         """From now on these are the cases that speak against a task."""
-        self._moving.linked = self._clock.linked = self.desks.linked = self.weeks.linked = linked
+        self._moving.linked = self.desks.linked = self.weeks.linked = linked
+        self._clock.link(linked)
 
     async def enter(self, filings: list[tuple[str, Filing]], *, now: datetime) -> int:
         """Enters tasks under their origins; those entered before stay as they are. Answers how many were new."""

@@ -103,6 +103,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that came with progress, by the name that its channel gave it."""
+
+    channel: str
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A line of progress. `task` names it; `text` is what residents would read."""
 
@@ -118,6 +126,7 @@ class Told:
     state: ProgressState
     decided_post: str = ""
     text: str = ""
+    photo: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,18 @@
 """Moves a task: each button is one transaction, and whoever must hear of it is owed a word in the same one."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger
-from db.outbox import Notice, owe
-from db.tables import ProgressRow, TaskMinutesRow, TaskRow
+from db.tables import ProgressRow, TaskRow
+from db.tasks.deciding import Deciding
 from db.tasks.facts import Linked, Said
+from db.tasks.hearing import Act, Hearing, owner, post_of, spoken_as
 from db.tasks.rows import (
     call_back_words,
     conflicts_of,
@@ -25,49 +25,29 @@ from db.tasks.rows import (
     steps_of,
     watch,
 )
-from db.tasks.seats import Address, Seats, seats_on
-from knowledge import wording
+from db.tasks.seats import Seats, seats_on
 from knowledge.rules import NotAllowed, RuleBroken
-from knowledge.rules.clocks import Calendar, quiet_until
+from knowledge.rules.clocks import Calendar
 from knowledge.rules.people import Person
 from knowledge.rules.tasks import (
-    MINUTES,
     NO_SUCH,
     Move,
-    OpenCase,
     Seat,
     TaskState,
-    affordable,
     check_ask,
     check_move,
-    monday_of,
     settled,
     snoozed_until,
-    stage_at,
 )
 from knowledge.tasks.amounts import Kind, Verdict, said, verdict
 from knowledge.wording import tasks as words
-
-FARTHEST = timedelta(days=3 * 366)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One move being made."""
-
-    row: TaskRow
-    seats: Seats
-    by: Person
-    origin: str
-    now: datetime
-    today: date
-    said: Said
-    cases: tuple[OpenCase, ...]
 
 
 class Moving:
     def __init__(self, ledger: Ledger, calendar: Calendar, linked: Linked) -> None:
         self._ledger, self._calendar, self.linked = ledger, calendar, linked
+        self._hearing = Hearing(ledger, calendar)
+        self._deciding = Deciding(self._hearing, calendar)
 
     async def move(self, move: Move, task_id: int, *, by: Person, origin: str, now: datetime, said: Said) -> None:
         today = now.astimezone(self._calendar.zone).date()
@@ -77,7 +57,8 @@ class Moving:
             theirs = seats.seats_of(by.id, row.post, row.unit, split(row.assists, "、"))
             if not theirs:
                 raise NotAllowed(NO_SUCH)
-            if not await note(self._ledger, session, row, move, origin, now, person_id=by.id, words=said.words, post=_post(by)):
+            kept = {"person_id": by.id, "post": post_of(by), "words": _kept(row, seats, said)}
+            if not await note(self._ledger, session, row, move, origin, now, **kept):
                 return  # the same press, handled a second time
             was = TaskState(row.state)
             check_move(move, was, theirs)
@@ -88,10 +69,11 @@ class Moving:
             audit(session, f"task.{move}", str(row.id), by=by.id, allowed=True, now=now)
 
     async def _make(self, session: AsyncSession, move: Move, act: Act) -> None:
+        over = self._deciding
         made: dict[Move, Any] = {
             Move.ACK: self._ack, Move.DONE: self._done, Move.TROUBLE: self._trouble, Move.LATER: self._later, Move.URGE: self._urge,
-            Move.ASK: self._ask, Move.CONFIRM: self._confirm, Move.RETURN: self._return, Move.RESUME: self._resume,
-            Move.EXTEND: self._extend, Move.REASSIGN: self._reassign, Move.DROP: self._drop,
+            Move.ASK: self._ask, Move.CONFIRM: over.confirm, Move.RETURN: over.give_back, Move.RESUME: over.resume,
+            Move.EXTEND: over.extend, Move.REASSIGN: over.reassign, Move.DROP: over.drop,
         }  # fmt: skip
         await made[move](session, act)
 
@@ -120,8 +102,8 @@ class Moving:
         row.state = settled(act.cases, Move.DONE)
         row.done_on = act.today
         if row.state == TaskState.CLAIMED:
-            text = words.conflict(row.title, _owner(act), [f"{case.number} {case.title}" for case in act.cases])
-            await self._tell(session, act, act.seats.over(), "claimed", text)
+            text = words.conflict(row.title, owner(act), [f"{case.number} {case.title}" for case in act.cases])
+            await self._hearing.tell(session, act, act.seats.over(), "claimed", text)
 
     def _check_figure(self, row: TaskRow, goal: float | None) -> None:
         """Raises RuleBroken where 已完成 and the figure last told contradict each other: never a wrong figure."""
@@ -140,134 +122,34 @@ class Moving:
             raise RuleBroken("请用一句话说卡在哪里。")
         act.row.state, act.row.snoozed_until = TaskState.HELD, None
         await call_back_words(session, act.row.id or 0, act.now)
-        text = words.trouble(act.row.title, _owner(act), act.said.words, split(act.row.assists, "、"))
-        await self._tell(session, act, [Seat.HEAD, *act.seats.over()], "trouble", text)
+        text = words.trouble(act.row.title, owner(act), act.said.words, split(act.row.assists, "、"))
+        await self._hearing.tell(session, act, [Seat.HEAD, *act.seats.over()], "trouble", text)
 
     async def _urge(self, session: AsyncSession, act: Act) -> None:
         """督办: one message a task and day, whoever presses."""
-        text = words.urged(act.row.title, act.row.due_on, _as(act))
+        text = words.urged(act.row.title, act.row.due_on, spoken_as(act))
         act.row.heard = False
-        await self._tell(session, act, [Seat.OWNER], f"urge:{act.today}", text, cost="urge")
+        await self._hearing.tell(session, act, [Seat.OWNER], f"urge:{act.today}", text, cost="urge")
 
     async def _ask(self, session: AsyncSession, act: Act) -> None:
         """Asks for a figure, where it is not known, not asked for already and not too much for this week."""
         row = act.row
         to = act.seats.of_seat(Seat.OWNER, row.post, row.unit)
-        spent = await self._spent(session, to.person, act.today) if to else 0
+        spent = await self._hearing.spent(session, to.person, act.today) if to else 0
         waiting = row.asked_on is not None and (row.told_on is None or row.told_on < row.asked_on)
         last = await _last_words(self._ledger, session, row) if row.told_on else ""
         check_ask(spent, row.told_on, last, waiting, act.today)
         row.asked_on = act.today
-        await self._tell(session, act, [Seat.OWNER], f"ask:{act.today}", words.asked(row.title, _as(act)), cost="ask")
-
-    async def _confirm(self, session: AsyncSession, act: Act) -> None:
-        act.row.done_on = act.row.done_on or act.today
-        act.row.state = TaskState.DONE
-        await self._answer(session, act, "已核实完成。")
-
-    async def _return(self, session: AsyncSession, act: Act) -> None:
-        """Not done after all: it stands open again, with the deadline it had."""
-        act.row.state, act.row.done_on = TaskState.OPEN, None
-        for step in await steps_of(session, act.row.id or 0):
-            if step.due_on == act.row.due_on:
-                step.met_on = None
-        set_deadline(act.row, act.row.due_on, act.today, self._calendar)
-        act.row.said = self._already(act)
-        await self._answer(session, act, f"退回继续办理。{act.said.words}")
-
-    async def _resume(self, session: AsyncSession, act: Act) -> None:
-        """The leader has decided; time that passed in coordination brings no reminders after it."""
-        act.row.state = TaskState.OPEN
-        set_deadline(act.row, act.row.due_on, act.today, self._calendar)
-        act.row.said = self._already(act)
-        await self._answer(session, act, f"领导已协调：{act.said.words or '按原期限继续推进。'}")
-
-    async def _extend(self, session: AsyncSession, act: Act) -> None:
-        day = act.said.day
-        if day is None or not act.today <= day <= act.today + FARTHEST:
-            raise RuleBroken("新的期限要在今天之后、三年之内。")
-        row = act.row
-        await call_back_words(session, row.id or 0, act.now)
-        for step in await steps_of(session, row.id or 0):
-            if step.due_on == row.due_on:
-                await session.delete(step)
-                await session.flush()
-            if step.due_on == row.due_on and not await _has_step(session, row.id or 0, day):
-                session.add(type(step)(task_id=row.id or 0, due_on=day, label=step.label, goal=step.goal))
-        row.final_on = max(day, row.final_on) if row.due_on != row.final_on else day
-        row.state, row.done_on = TaskState.OPEN, None
-        set_deadline(row, day, act.today, self._calendar)
-        await self._answer(session, act, f"期限改为{words.day(day)}。{act.said.words}")
-
-    async def _reassign(self, session: AsyncSession, act: Act) -> None:
-        """Another post: whoever had it hears nothing more, whoever has it now is told at once and reminded from here on."""
-        row, seats = act.row, act.seats
-        if act.said.post not in seats.units:
-            raise RuleBroken("没有这个岗位。")
-        await call_back_words(session, row.id or 0, act.now)
-        row.post, row.unit = act.said.post, seats.units[act.said.post]
-        row.state, row.done_on = TaskState.OPEN, None
-        set_deadline(row, row.due_on, act.today, self._calendar)
-        row.said = self._already(act)
-        await self._tell(session, act, [Seat.OWNER], f"new:{row.round}", words.handed_over(row.title, row.due_on))
-
-    def _already(self, act: Act) -> int:
-        """What counts as said, where a word about the task itself has just been said instead."""
-        return stage_at(act.row.due_on, act.today, self._calendar)
-
-    async def _drop(self, session: AsyncSession, act: Act) -> None:
-        act.row.state = TaskState.DROPPED
-        await call_back_words(session, act.row.id or 0, act.now)
-        await self._answer(session, act, f"这项任务已取消。{act.said.words}")
-
-    async def _answer(self, session: AsyncSession, act: Act, decision: str) -> None:
-        await self._tell(session, act, [Seat.OWNER], f"decided:{act.origin}", words.decided(act.row.title, decision))
-
-    async def _tell(self, session: AsyncSession, act: Act, seats: list[str], occurrence: str, text: str, cost: str = "") -> None:
-        """Owes a word to whoever sits there, by day; never to whoever has just spoken."""
-        row, owed = act.row, list[Notice]()
-        for to in {a.person: a for seat in seats if (a := act.seats.of_seat(seat, row.post, row.unit))}.values():
-            if to.person == act.by.id:
-                continue
-            key = f"task:{row.id}:{occurrence}:{to.person}"
-            owed.append(self._notice(key, to, text, act))
-            if cost:
-                await self._spend(session, to.person, cost, key, act)
-        await owe(self._ledger, session, owed, now=act.now)
-
-    def _notice(self, key: str, to: Address, text: str, act: Act) -> Notice:
-        text, brief = (wording.in_script_of(each, to.script) for each in (text, words.waits(act.row.id or 0)))
-        about, later = {"task": act.row.id}, quiet_until(act.now, self._calendar.zone)
-        return Notice(key, to.channel, to.chat_id, text, person_id=to.person, about=about, brief=brief, not_before=later)
-
-    async def _spend(self, session: AsyncSession, person: int, what: str, key: str, act: Act) -> None:
-        if what == "urge" and not affordable(await self._spent(session, person, act.today), what):
-            raise RuleBroken("对方这一周的填报负担已经到上限，请当面或电话沟通。")
-        spent = {"key": key, "person_id": person, "week": monday_of(act.today), "day": act.today}
-        await self._ledger.add_new(session, TaskMinutesRow, [spent | {"minutes": MINUTES[what], "what": what}])
-
-    async def _spent(self, session: AsyncSession, person: int, today: date) -> int:
-        minutes = select(func.sum(col(TaskMinutesRow.minutes))).where(
-            col(TaskMinutesRow.person_id) == person, col(TaskMinutesRow.week) == monday_of(today)
-        )
-        return int((await session.execute(minutes)).scalar() or 0)
+        await self._hearing.tell(session, act, [Seat.OWNER], f"ask:{act.today}", words.asked(row.title, spoken_as(act)), cost="ask")
 
 
-def _owner(act: Act) -> str:
-    return f"{act.row.unit}{act.seats.titles.get(act.row.post, '')}"
-
-
-def _as(act: Act) -> str:
-    """By what post somebody speaks."""
-    return act.seats.titles.get(_post(act.by), "领导") if act.by.posts else "领导"
-
-
-def _post(by: Person) -> str:
-    return by.posts[0] if by.posts else ""
-
-
-async def _has_step(session: AsyncSession, task_id: int, day: date) -> bool:
-    return any(step.due_on == day for step in await steps_of(session, task_id))
+def _kept(row: TaskRow, seats: Seats, said: Said) -> str:
+    """What the history keeps of a move: what was said, and what it changed."""
+    changed = f"{row.due_on} → {said.day}" if said.day else ""
+    if said.post in seats.units:
+        there = seats.units[said.post] + seats.titles[said.post]
+        changed = f"{row.unit}{seats.titles.get(row.post, '')} → {there}"
+    return " ".join(filter(None, (changed, said.words)))
 
 
 async def _last_words(ledger: Ledger, session: AsyncSession, row: TaskRow) -> str:

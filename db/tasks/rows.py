@@ -122,8 +122,12 @@ async def note(
 
 
 async def call_back_words(session: AsyncSession, task_id: int, now: datetime) -> None:
-    """Reminders that wait to be sent and are no longer true, or no longer this person's, are not sent."""
-    waiting = (col(NoticeRow.key).like(f"task:{task_id}:%"), col(NoticeRow.state) == NoticeState.WAITING)
+    """Reminders that wait to be sent and are no longer true, or no longer this person's, are not sent; that it went away, is."""
+    waiting = (
+        col(NoticeRow.key).like(f"task:{task_id}:%"),
+        col(NoticeRow.key).not_like(f"task:{task_id}:gone:%"),
+        col(NoticeRow.state) == NoticeState.WAITING,
+    )
     await session.execute(
         update(NoticeRow).where(*waiting).values(state=NoticeState.CANCELLED, reason="no longer so", settled_at=now)
     )

@@ -12,7 +12,7 @@ from db.ledgers import Ledger, changed
 from db.marks import KNOWLEDGE, advance
 from db.outbox import Notice, owe
 from db.tables import ProgressRow, TaskRow
-from db.tasks.facts import ProgressState, Told
+from db.tasks.facts import Picture, ProgressState, Told
 from db.tasks.rows import call_back_words, get_task, goal_of_row, note, set_deadline, split, steps_of
 from db.tasks.seats import Seats, seats_on
 from knowledge import wording
@@ -23,7 +23,8 @@ from knowledge.rules.people import Act, Person, check_may
 from knowledge.rules.privacy import fit_for_all
 from knowledge.rules.tasks import Move, Seat, check_move
 from knowledge.rules.tasks import TaskState as State
-from knowledge.tasks.amounts import Goal, Verdict, read_told, said, verdict
+from knowledge.tasks.amounts import Goal, Verdict, said, verdict
+from knowledge.tasks.sentences import read_told
 from knowledge.wording import tasks as words
 
 LONGEST = 300
@@ -33,7 +34,9 @@ class Telling:
     def __init__(self, ledger: Ledger, calendar: Calendar) -> None:
         self._ledger, self._calendar = ledger, calendar
 
-    async def tell(self, task_id: int, sentence: str, *, by: Person, origin: str, now: datetime) -> str:
+    async def tell(
+        self, task_id: int, sentence: str, *, by: Person, origin: str, now: datetime, photo: Picture | None = None
+    ) -> str:
         """Keeps what was told and answers how it was understood. RuleBroken asks back where the figure is unclear.
 
         A milestone whose figure is reached is met by this alone: nobody presses a second button for what was just said.
@@ -52,6 +55,8 @@ class Telling:
                 "task_id": task_id, "origin": origin, "amount": told.amount, "whole": told.whole, "about": told.about,
                 "sealed_words": self._ledger.seal.close(sentence), "author_id": by.id, "author_post": post, "at": now,
                 "state": ProgressState.TOLD, "decided_post": "",
+                "sealed_photo": self._ledger.seal.close(photo.file_id) if photo else None,
+                "photo_channel": photo.channel if photo else "",
             }  # fmt: skip
             if await self._ledger.add_new(session, ProgressRow, [values]):
                 await note(
@@ -126,10 +131,11 @@ class Telling:
     def _told(self, row: ProgressRow, task: TaskRow) -> Told:
         sentence = self._ledger.seal.open(row.sealed_words)
         figure = said(goal_of_row(task), row.amount, row.whole, about=row.about)
-        text = f"{sentence.rstrip('。')}（{figure}）" if figure and row.amount is not None else sentence
+        text = f"{sentence.rstrip('。')}，即{figure}" if figure and row.amount is not None else sentence
+        photo = Picture(row.photo_channel, self._ledger.seal.open(row.sealed_photo)) if row.sealed_photo else None
         return Told(
             row.id or 0, task.id or 0, task.fact, task.title, sentence, row.amount, row.whole, row.at, row.author_post,
-            ProgressState(row.state), row.decided_post, text,
+            ProgressState(row.state), row.decided_post, text, photo,
         )  # fmt: skip
 
     async def read(self, progress_id: int) -> Told:

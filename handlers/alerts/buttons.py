@@ -40,10 +40,10 @@ class AlertMove(CallbackData, prefix="al"):
 
 
 class AimGroup(CallbackData, prefix="alg"):
-    """Puts a group into an alert's audience or takes it out; "all" is everybody."""
+    """Puts a group into an alert's audience or takes it out; "all" is everybody, "chats" the groups of villages as well."""
 
     alert: Number
-    group: Literal["all"] | Group
+    group: Literal["all", "chats"] | Group
 
 
 class AimVillage(CallbackData, prefix="alv"):
@@ -51,6 +51,13 @@ class AimVillage(CallbackData, prefix="alv"):
 
     alert: Number
     village: Number
+
+
+class AimGrid(CallbackData, prefix="algr"):
+    """The same for a grid, by its fingerprint."""
+
+    alert: Number
+    grid: Number
 
 
 class Quiz(CallbackData, prefix="quiz"):
@@ -64,10 +71,16 @@ class Quiz(CallbackData, prefix="quiz"):
 class About(CallbackData, prefix="me"):
     """What somebody tells about themselves: a group they belong to, or a topic they do not want."""
 
-    what: Literal["village"] | Group | Topic
+    what: Literal["village", "grid"] | Group | Topic
 
 
-OF_STAFF: tuple[type[CallbackData], ...] = (Write, AlertMove, AimGroup, AimVillage)
+class MyGrid(CallbackData, prefix="meg"):
+    """The grid somebody says they live in, by its fingerprint; pressed once more, none."""
+
+    grid: Number
+
+
+OF_STAFF: tuple[type[CallbackData], ...] = (Write, AlertMove, AimGroup, AimVillage, AimGrid)
 
 
 def listed(alerts: Sequence[Alert]) -> InlineKeyboardMarkup | None:
@@ -80,7 +93,9 @@ def listed(alerts: Sequence[Alert]) -> InlineKeyboardMarkup | None:
     )
 
 
-def card(alert: Alert, person: Person, villages: Sequence[str], now: datetime) -> InlineKeyboardMarkup | None:
+def card(
+    alert: Alert, person: Person, villages: Sequence[str], now: datetime, grids: Sequence[str] = ()
+) -> InlineKeyboardMarkup | None:
     """Whom a draft is for, and the moves that this person may make now."""
     allowed = moves_from(alert.state, person, author_id=alert.author_id, approved_at=alert.approved_at, now=now)
     moves = [button(LABELS[move], AlertMove(move=move, alert=alert.id)) for move in allowed]
@@ -89,11 +104,11 @@ def card(alert: Alert, person: Person, villages: Sequence[str], now: datetime) -
         if alert.state in {AlertState.DRAFT, AlertState.DISCARDED}
         else [button("进度", AlertMove(move="progress", alert=alert.id))]
     )
-    aims = _aims(alert, villages) if alert.state is AlertState.DRAFT and alert.corrects is None and Move.PROPOSE in allowed else []
-    return rows(*aims, moves, look)
+    aimed = alert.state is AlertState.DRAFT and alert.corrects is None and Move.PROPOSE in allowed
+    return rows(*(_aims(alert, villages, grids) if aimed else []), moves, look)
 
 
-def _aims(alert: Alert, villages: Sequence[str]) -> list[list[InlineKeyboardButton]]:
+def _aims(alert: Alert, villages: Sequence[str], grids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
     audience = alert.audience
     everybody = button(_ticked("所有人", audience.everybody), AimGroup(alert=alert.id, group="all"))
     groups = [button(_ticked(GROUPS[group], group in audience.groups), AimGroup(alert=alert.id, group=group)) for group in Group]
@@ -101,7 +116,9 @@ def _aims(alert: Alert, villages: Sequence[str]) -> list[list[InlineKeyboardButt
         button(_ticked(village, village in audience.villages), AimVillage(alert=alert.id, village=mark_of(village)))
         for village in villages[:12]
     ]
-    return [[everybody], groups[:2], groups[2:], *paired(there, 3)]
+    within = [button(_ticked(grid, grid in audience.grids), AimGrid(alert=alert.id, grid=mark_of(grid))) for grid in grids[:12]]
+    chats = button(_ticked("也发到村群", audience.chats), AimGroup(alert=alert.id, group="chats"))
+    return [[everybody], groups[:2], groups[2:], *paired(there, 3), *paired(within), [chats]]
 
 
 def about_me(profile: Profile) -> InlineKeyboardMarkup | None:
@@ -111,7 +128,12 @@ def about_me(profile: Profile) -> InlineKeyboardMarkup | None:
         for topic in Topic
         if topic is not Topic.EMERGENCY
     ]
-    return rows([button("我住在哪个村", About(what="village"))], groups[:2], groups[2:], *([topic] for topic in muted))
+    lives = [button("我住在哪个村", About(what="village")), button("我在哪个网格", About(what="grid"))]
+    return rows(lives, groups[:2], groups[2:], *([topic] for topic in muted))
+
+
+def grids(names: Sequence[str], chosen: str) -> InlineKeyboardMarkup | None:
+    return rows(*([button(_ticked(name, name == chosen), MyGrid(grid=mark_of(name)))] for name in names))
 
 
 def quiz(alert_id: int, topic: Topic) -> InlineKeyboardMarkup | None:

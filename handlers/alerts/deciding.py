@@ -11,6 +11,7 @@ from handlers.alerts import buttons
 from handlers.alerts.buttons import AlertMove
 from handlers.alerts.writing import said_audience, show
 from handlers.doors import Say
+from handlers.shelves import Shelf
 from knowledge.rules.alerts import Move
 from knowledge.rules.people import Person
 from knowledge.wording import alerts as wording
@@ -26,11 +27,13 @@ def router() -> Router:
     return desk
 
 
-async def look(query: CallbackQuery, callback_data: AlertMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+async def look(
+    query: CallbackQuery, callback_data: AlertMove, person: Person, books: Books, shelf: Shelf, say: Say, now: datetime
+) -> None:
     alert = await books.alerts.read(callback_data.alert, by=person)
     await query.answer()
     if isinstance(query.message, Message):
-        await show(query.message, alert, person, books, say, now)
+        await show(query.message, alert, person, books, shelf, say, now)
 
 
 async def move(query: CallbackQuery, callback_data: AlertMove, person: Person, books: Books, say: Say, now: datetime) -> None:

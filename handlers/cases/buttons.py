@@ -10,14 +10,13 @@ from db.cases.facts import Case, Proposal
 from handlers.callbacks import Number
 from handlers.drawing import Rows, button, drawn, mark_of, paired
 from knowledge.facts import Category, Unit
-from knowledge.rules.cases import CLOSED_AS, Closing, Move
+from knowledge.rules.cases import CLOSED_AS, Closing, Kind, Move
 from knowledge.wording import cases as wording
 
 Steps = Literal[
     "yes", "other", "all", "nowhere", "mask", "plain", "edit", "text", "place", "contact", "anonymous", "named", "private",
-    "public", "drop", "also", "back",
+    "public", "drop", "also", "back", "incident", "grievance",
 ]  # fmt: skip
-Rating = Literal["well", "so-so", "badly"]
 Looks = Literal["show", "plain", "line", "looks", "alike", "linked", "export", "reveal", "photos", "codes", "units", "more"]
 
 
@@ -75,7 +74,7 @@ class CaseLead(CallbackData, prefix="cj"):
 
 
 class CaseRate(CallbackData, prefix="cr"):
-    how: Rating
+    how: wording.Rating
     case: Number
 
 
@@ -110,8 +109,10 @@ def summary(turn: int, *, spots: bool, anonymous: bool, private: bool) -> Inline
     return steps(turn, hand_in, ("other", "edit"), who)
 
 
-def edits(turn: int) -> InlineKeyboardMarkup | None:
-    return steps(turn, ("text", "place"), ("contact", "drop"), ("back",))
+def edits(turn: int, kind: Kind) -> InlineKeyboardMarkup | None:
+    """Any part of it; that it is the other kind of matter among them."""
+    other: Steps = "incident" if kind is Kind.GRIEVANCE else "grievance"
+    return steps(turn, ("text", "place"), ("contact", other), ("drop", "back"))
 
 
 def draft_codes(turn: int, categories: Sequence[Category], *, all_too: bool) -> InlineKeyboardMarkup | None:
@@ -144,20 +145,17 @@ def own_card(case: Case) -> InlineKeyboardMarkup | None:
 
 
 def rated(case: Case) -> bool:
-    return Move.RATE in case.moves and Move.CONFIRM not in case.moves
+    return Move.RATE in case.moves and Move.CONFIRM not in case.moves  # first whether it is solved, then how it went
 
 
 def staff_card(case: Case) -> InlineKeyboardMarkup | None:
     """For staff: the next step first, then what may be looked at. More is one tap away."""
-    first = [dispatch(case)] if Move.DISPATCH in case.moves else []
-    if Move.CORRECT in case.moves:
-        first.append(look("codes", case.id))
-    if Move.DISPATCH in case.moves:
-        first.append(look("units", case.id))
+    first = [dispatch(case), look("units", case.id)] if Move.DISPATCH in case.moves else []
+    sorting = [look("codes", case.id)] if Move.CORRECT in case.moves else []
     seen = [look("line", case.id), look("more", case.id)]
     if case.photos:
         seen.insert(1, look("photos", case.id))
-    return drawn([*paired(first), *moves(case.id, case.moves), seen])
+    return drawn([*paired(first), *moves(case.id, case.moves), sorting, seen])
 
 
 def more(case: Case, *, reveals: bool) -> InlineKeyboardMarkup | None:

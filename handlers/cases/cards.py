@@ -39,6 +39,7 @@ def shown(case: Case, sorting: SortingTable) -> Shown:
         attempts=case.attempts,
         closing=case.closing,
         private=case.private,
+        kind=case.kind,
     )
 
 

@@ -15,6 +15,7 @@ from knowledge.triage import Sorted
 class Draft:
     """`turn` names it (the message it began with), `parts` are its messages as [origin, text], `step` is what was asked last.
 
+    `kind` is empty where its writer left it to us.
     `active`: what is typed next belongs to it; a draft beside an emergency waits to be taken up. `place` None: not asked yet.
     """
 
@@ -36,6 +37,7 @@ class Draft:
     contact: str | None = None
     plain: bool = False
     hint: str = ""
+    kind: str = ""
     script: str = "simplified"
 
     @property

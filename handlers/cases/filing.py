@@ -8,6 +8,7 @@ from db.cases.facts import Filing, Receipt
 from handlers.cases.drafts import Draft
 from handlers.cases.turns import Turn
 from handlers.talks import leave
+from knowledge.rules.cases import Kind
 from knowledge.triage import alike
 from knowledge.wording import cases as wording
 
@@ -33,6 +34,7 @@ async def _filing(turn: Turn, draft: Draft, text: str, place: str | None) -> Fil
         unit=await table.unit_of(draft.code),
         level=table.level(draft.code, urgent=draft.urgent, emergency=draft.emergency is not None),
         first_at=draft.began,
+        kind=kind_of_draft(turn, draft),
         draft=draft.name,
         place=place or None,
         emergency=draft.emergency,
@@ -43,6 +45,11 @@ async def _filing(turn: Turn, draft: Draft, text: str, place: str | None) -> Fil
         contact=draft.contact,
         same_as=await _same(turn, draft),
     )
+
+
+def kind_of_draft(turn: Turn, draft: Draft) -> Kind:
+    """What its writer said that it is, else what it reads like."""
+    return Kind(draft.kind) if draft.kind else turn.sorting.kind(draft.text, draft.code)
 
 
 async def _same(turn: Turn, draft: Draft) -> int | None:

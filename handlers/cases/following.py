@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, Message
 from db.cases.facts import Case
 from handlers.cases import buttons
 from handlers.cases.buttons import CaseLook, CaseMove, CaseRate
-from handlers.cases.hearing import in_danger, typed
-from handlers.cases.intake import WORDS
+from handlers.cases.hearing import WRONG, asked_in_between, in_danger, is_report, typed
+from handlers.cases.intake import WORDS, describe, new_draft
 from handlers.cases.turns import Turn
 from handlers.talks import Adding, leave
 from knowledge.rules import NotAllowed, RuleBroken
@@ -26,7 +26,7 @@ DONE = {
     Move.ADD: wording.ADDED,
     Move.WITHDRAW: wording.WITHDRAWN,
     Move.LEAVE: wording.LEFT,
-    Move.RATE: wording.RATED_NOW,
+    Move.REMARK: wording.REMARKED,
 }
 
 
@@ -34,7 +34,6 @@ def router() -> Router:
     desk = Router(name="following")
     desk.message.register(mine, Command("mycases"))
     desk.message.register(add_words, StateFilter(Adding.words), WORDS)
-    desk.message.register(answer_in_words, StateFilter(None), WORDS, says_how_it_stands)
     desk.callback_query.register(press, CaseMove.filter(F.move.in_(OWN)))
     desk.callback_query.register(rate, CaseRate.filter())
     desk.callback_query.register(looks, CaseLook.filter(F.what == "looks"))
@@ -68,9 +67,10 @@ async def start(turn: Turn, move: Move, case: Case) -> None:
         await make(turn, move, case.id)
 
 
-async def expect(turn: Turn, move: Move, case_id: int) -> None:
+async def expect(turn: Turn, move: Move, case_id: int, *, free: bool = False) -> None:
+    """`free`: words that may follow and need not; what is plainly something else is heard as that."""
     data = await turn.state.get_data()
-    await turn.state.set_data(data | {KEPT: {"move": move.value, "case": case_id}})
+    await turn.state.set_data(data | {KEPT: {"move": move.value, "case": case_id, "free": free}})
     await turn.state.set_state(Adding.words)
 
 
@@ -84,8 +84,11 @@ async def make(turn: Turn, move: Move, case_id: int, words: str = "") -> None:
     if move in {Move.CONFIRM, Move.AGREE}:
         await turn.answer(wording.AGREED if move == Move.AGREE else wording.HOW_WAS_IT, _asked_how(case))
     elif move == Move.DENY:
-        await expect(turn, Move.ADD, case_id)  # the "no" counts already: what is still wrong may be added, and need not be
+        await expect(turn, Move.ADD, case_id, free=True)  # the "no" counts already: what is still wrong may be added
         await turn.answer(wording.REOPENED)
+    elif move == Move.RATE:
+        await expect(turn, Move.REMARK, case_id, free=True)
+        await turn.answer(wording.RATED_NOW)
     else:
         await turn.answer(DONE[move])
 
@@ -99,11 +102,31 @@ async def add_words(_: Message, turn: Turn) -> None:
     if not kept:
         await leave(turn.state)
         raise RuleBroken(wording.GONE_ON)
-    if len(turn.text) > LONGEST_WORDS:
-        raise RuleBroken(wording.too_many_words(len(turn.text)))
-    if in_danger(turn.text):
-        await turn.answer(answered(turn.shelf.answerer.answer(turn.text).text))
-    await make(turn, Move(kept["move"]), kept["case"], turn.text.strip())
+    if not (kept.get("free") and await _something_else(turn, Move(kept["move"]))):
+        await add(turn, Move(kept["move"]), kept["case"], turn.text.strip())
+
+
+async def add(turn: Turn, move: Move, case_id: int, words: str) -> None:
+    if len(words) > LONGEST_WORDS:
+        raise RuleBroken(wording.too_many_words(len(words)))
+    if in_danger(words):
+        await turn.answer(answered(turn.shelf.answerer.answer(words).text))
+    await make(turn, move, case_id, words)
+
+
+async def _something_else(turn: Turn, move: Move) -> bool:
+    """Whether it was no word of the case at all: a question to the town, or, where the case is over, something new to report."""
+    if answer := asked_in_between(turn.text, turn.shelf):
+        await leave(turn.state, KEPT)
+        await turn.answer(answered(answer.text, answer.source_line))
+    elif move == Move.REMARK and typed(turn.text) in wording.RATED:
+        raise RuleBroken(wording.RATED_ALREADY)
+    elif move == Move.REMARK and is_report(turn.text) and WRONG.search(turn.text):
+        await leave(turn.state, KEPT)
+        await describe(turn, new_draft(turn), turn.text)
+    else:
+        return False
+    return True
 
 
 async def photo_added(turn: Turn, kept: dict[str, Any]) -> None:
@@ -118,7 +141,7 @@ async def photo_added(turn: Turn, kept: dict[str, Any]) -> None:
 
 
 async def rate(_: CallbackQuery, callback_data: CaseRate, turn: Turn) -> None:
-    await make(turn, Move.RATE, callback_data.case, callback_data.how)
+    await make(turn, Move.RATE, callback_data.case, wording.RATINGS[callback_data.how])
 
 
 async def looks(_: CallbackQuery, callback_data: CaseLook, turn: Turn) -> None:
@@ -127,35 +150,3 @@ async def looks(_: CallbackQuery, callback_data: CaseLook, turn: Turn) -> None:
     seen = await turn.books.cases.shield.looks(case.id, by=turn.person, now=turn.now)
     await turn.heard()
     await turn.answer(wording.looks(case.number, [(one.at, one.post, one.reason) for one in seen], turn.now))
-
-
-# Without buttons: they expire, and not everybody presses them
-
-
-async def says_how_it_stands(message: Message) -> bool:
-    word = typed(message.text or "")
-    return word in {"补充", "撤回"} or word in wording.SOLVED | wording.UNSOLVED or word in wording.RATED
-
-
-async def answer_in_words(_: Message, turn: Turn) -> None:
-    """解决了, 没解决, 补充, 撤回, 办得好: of the newest case that it can be said of."""
-    word = typed(turn.text)
-    wanted = _meant(word)
-    cases = await turn.books.cases.mine(turn.person, now=turn.now)
-    move, case = next(((move, case) for case in cases for move in wanted if move in case.moves), (None, None))
-    if move is None or case is None:
-        await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
-    elif move == Move.RATE:
-        await make(turn, move, case.id, wording.RATED[word])
-    else:
-        await start(turn, move, case)
-
-
-def _meant(word: str) -> tuple[Move, ...]:
-    if word in wording.SOLVED:
-        return Move.CONFIRM, Move.AGREE
-    if word in wording.UNSOLVED:
-        return (Move.DENY,)
-    if word in wording.RATED:
-        return (Move.RATE,)
-    return (Move.ANSWER, Move.ADD) if word == "补充" else (Move.WITHDRAW, Move.LEAVE)

@@ -32,6 +32,25 @@ def typed(text: str) -> str:
     return MARKS.sub("", simplified(text))[:20]
 
 
+NUMBER = re.compile(r"\bC\d{8}\b")
+MORE = re.compile(r"^补充(?:一下|一点|说明)?[：:，,\s]+(?P<words>\S.*)", re.DOTALL)
+
+
+def case_replied_to(message: Message) -> str | None:
+    """The number of the case that a reply speaks of: that of the office's own message, which names one case."""
+    told = message.reply_to_message
+    if told is None or told.from_user is None or not told.from_user.is_bot:
+        return None
+    numbers = set(NUMBER.findall(told.text or told.caption or ""))
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def words_to_add(text: str) -> str:
+    """What follows 补充 in the same message; empty where nothing does."""
+    found = MORE.match(simplified(text).strip())
+    return text.strip()[found.start("words") :] if found else ""
+
+
 def _in_danger(text: str) -> bool:
     """Whether a number must be called now. Money that is leaving is for the anti-fraud desk, which has more to say."""
     found = emergency(hear(text[:LONGEST_QUESTION]).text)
@@ -77,6 +96,6 @@ def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
 async def no_matter_of_cases(message: Message) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
-    if typed(text) in wording.HEARD:
+    if typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
         return False
     return intent(text) is not Intent.EMERGENCY and not is_report(text)

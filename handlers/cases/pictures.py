@@ -8,7 +8,8 @@ from aiogram.enums import ContentType
 from aiogram.filters import StateFilter
 from aiogram.types import Message
 
-from handlers.cases import following, sheets
+from db.cases.facts import Case
+from handlers.cases import following, replies, sheets
 from handlers.cases.drafts import Draft, draft_in
 from handlers.cases.intake import describe, new_draft
 from handlers.cases.turns import Turn
@@ -41,7 +42,9 @@ async def take_photo(message: Message, turn: Turn) -> None:
     if message.media_group_id:
         data["albums"] = [*data.get("albums", []), message.media_group_id][-ALBUMS_KEPT:]
         await turn.state.set_data(data)
-    if adding := data.get("adding"):
+    if case := await replies.case_of_reply(message, turn.books, turn.person, turn.now):
+        await _to_case(turn, message, case)
+    elif adding := data.get("adding"):
         await _attach(turn, message, case_id=adding["case"])
         await following.photo_added(turn, adding)
     elif (draft := draft_in(data)) is None and (filed := _just_filed(data, turn.now)):
@@ -49,6 +52,15 @@ async def take_photo(message: Message, turn: Turn) -> None:
         await turn.answer(wording.photo_for(filed["number"]))
     else:
         await _for_draft(turn, message, draft or new_draft(turn))
+
+
+async def _to_case(turn: Turn, message: Message, case: Case) -> None:
+    """A photo in reply to a word about a case; its caption is said of that case as well."""
+    await _attach(turn, message, case_id=case.id)
+    if message.caption:
+        await replies.said_of(turn, case)
+    else:
+        await turn.answer(wording.photo_for(case.number))
 
 
 async def _attach(turn: Turn, message: Message, *, draft: str | None = None, case_id: int | None = None) -> int | None:

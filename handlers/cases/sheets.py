@@ -4,7 +4,7 @@ import re
 
 from handlers.cases import buttons
 from handlers.cases.drafts import Draft
-from handlers.cases.filing import hand_in
+from handlers.cases.filing import hand_in, kind_of_draft
 from handlers.cases.hearing import typed
 from handlers.cases.turns import Turn
 from handlers.talks import leave
@@ -41,6 +41,7 @@ async def show(turn: Turn, draft: Draft) -> None:
         draft.anonymous,
         draft.private,
         draft.contact is not None,
+        kind_of_draft(turn, draft),
     )
     keyboard = buttons.summary(draft.turn, spots=bool(draft.spots), anonymous=draft.anonymous, private=draft.private)
     await turn.answer(_helped(draft, asked=draft.place is not None) + wording.summary(sheet), keyboard)
@@ -107,6 +108,8 @@ def _set(draft: Draft, step: str) -> None:
     elif step in {"anonymous", "named"}:
         draft.anonymous = step == "anonymous"
         draft.contact = None if draft.anonymous else draft.contact
+    elif step in {"incident", "grievance"}:
+        draft.kind = step
     elif step in {"private", "public"}:
         draft.private = step == "private"
 
@@ -135,7 +138,7 @@ async def _offer_codes(turn: Turn, draft: Draft, *, everything: bool) -> None:
 
 async def _edit(turn: Turn, draft: Draft, step: str) -> None:
     if step == "edit":
-        await turn.answer("改哪一处？", buttons.edits(draft.turn))
+        await turn.answer("改哪一处？", buttons.edits(draft.turn, kind_of_draft(turn, draft)))
         return
     draft.step = {"text": "rewrite"}.get(step, step)
     await draft.keep(turn.state)

@@ -6,7 +6,9 @@ import structlog
 
 from db.books import Books
 from knowledge.facts import Category, ServiceLevel, Town, Unit
+from knowledge.rules.cases import Kind
 from knowledge.triage import Sorted, Sorter
+from knowledge.triage.natures import kind_of
 
 ENOUGH = 20  # new decisions before it is worth learning again
 
@@ -42,6 +44,10 @@ class SortingTable:
         """The category of a code; a code that the catalogue no longer has is what the catalogue calls other."""
         known = {one.code: one for one in self.town.categories}
         return known.get(code) or known.get("other") or self.town.categories[-1]
+
+    def kind(self, text: str, code: str) -> Kind:
+        """Whether it is a thing that is broken or a complaint of how somebody was treated, by what is said."""
+        return kind_of(text, self.category(code))
 
     async def unit_of(self, code: str) -> str:
         """The unit of a category, as the catalogue and the accepted proposals say."""

@@ -3,7 +3,7 @@
 from aiogram import F, Router
 from aiogram.types import InputMediaPhoto
 
-from db.cases.facts import Case, Photo
+from db.cases.facts import FILED, REVISED, Case, Photo
 from handlers.cases import buttons, cards
 from handlers.cases.buttons import CaseLook
 from handlers.cases.turns import Turn
@@ -45,8 +45,16 @@ async def card(turn: Turn, case: Case, above: str = "") -> None:
     """A case as it stands now, with what may be done about it; `above` says what has just been done."""
     facts = cards.shown(case, turn.sorting)
     text = wording.own_card(facts, turn.now) if case.mine else wording.staff_card(facts, turn.now)
+    text += await latest(turn, case)
     disputed = await objection_to(turn, case)
     await turn.answer("\n\n".join(part for part in (above, disputed, text) if part), cards.keyboard(case, turn.person))
+
+
+async def latest(turn: Turn, case: Case) -> str:
+    """The last words that were said about it: nobody checks or signs for what they would have to look up first."""
+    events = await turn.books.cases.timeline(case.id, by=turn.person, now=turn.now)
+    said = [event for event in events if event.words and event.move not in {FILED, REVISED}]
+    return wording.latest(cards.line(said[-1]), turn.now) if said else ""
 
 
 async def objection_to(turn: Turn, case: Case) -> str:

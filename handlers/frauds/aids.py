@@ -70,7 +70,7 @@ async def begin(
 async def _raise_help(books: Books, person: Person, aid: dict[str, Any], now: datetime) -> int:
     """Once a quarter of an hour at most: pressing twice must not ring twice."""
     occurrence = f"{person.id}:{int(now.timestamp()) // 900}"
-    await books.frauds.warn(wording.aid_under_way(str(aid["stage"]), aid["lost"], ""), f"aid:{occurrence}", now=now)
+    await books.frauds.warn(wording.aid_under_way(str(aid["stage"]), aid["lost"]), f"aid:{occurrence}", now=now)
     return await books.guardians.alert(person, occurrence, now=now)
 
 

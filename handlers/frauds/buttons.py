@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from db.frauds import Fraud
@@ -46,6 +46,12 @@ class Judge(CallbackData, prefix="frj"):
 
 
 class EndBond(CallbackData, prefix="gend"):
+    bond: Number
+
+
+class ConfirmBond(CallbackData, prefix="gyes"):
+    """The ward's yes to a guardian."""
+
     bond: Number
 
 
@@ -105,8 +111,18 @@ def kinds(fraud_id: int, found: Sequence[FraudKind]) -> InlineKeyboardMarkup | N
 
 
 def bonds(found: Sequence[Bond]) -> InlineKeyboardMarkup | None:
-    ends = [[button(f"解除：{bond.shown[:12]}", EndBond(bond=bond.id))] for bond in found]
-    return rows([button("请一位家人守护我", Invite())], *ends)
+    """An end for each, and a yes for whom the ward has not confirmed."""
+    each = [
+        confirm_row(bond.id, bond.shown)
+        if bond.guards and not bond.confirmed
+        else [button(f"解除：{bond.shown[:12] or '等确认的一位'}", EndBond(bond=bond.id))]
+        for bond in found
+    ]
+    return rows([button("请一位家人守护我", Invite())], *each)
+
+
+def confirm_row(bond_id: int, shown: str = "") -> list[InlineKeyboardButton]:
+    return [button(f"确认{shown[:12]}", ConfirmBond(bond=bond_id)), button("不是", EndBond(bond=bond_id))]
 
 
 def drawn(fraud_id: int) -> InlineKeyboardMarkup | None:

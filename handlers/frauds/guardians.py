@@ -1,4 +1,4 @@
-"""Guardians of the family: a code given is consent, a code typed makes the bond, and either side ends it."""
+"""Guardians of the family: a code given, a code typed, a yes to the name that stands there; and either side ends it."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from db.books import Books
 from handlers.doors import Say
 from handlers.frauds import buttons
-from handlers.frauds.buttons import EndBond, Invite, Opinion
+from handlers.frauds.buttons import ConfirmBond, EndBond, Invite, Opinion
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person
 from knowledge.wording import frauds as wording
@@ -20,17 +20,18 @@ def router() -> Router:
     desk.message.register(guardian, Command("guardian"))
     desk.callback_query.register(invite, Invite.filter())
     desk.callback_query.register(ask, Opinion.filter())
+    desk.callback_query.register(confirm, ConfirmBond.filter())
     desk.callback_query.register(end, EndBond.filter())
     return desk
 
 
 async def guardian(message: Message, command: CommandObject, person: Person, books: Books, say: Say, now: datetime) -> None:
     if command.args:
-        shown = await books.guardians.accept(command.args.replace(" ", ""), person, now=now)
-        await message.answer(say(wording.you_guard(shown)))
+        await books.guardians.accept(command.args.replace(" ", ""), person, now=now)
+        await message.answer(say(wording.ASKED_YOUR_WARD))
         return
     found = await books.guardians.bonds(person)
-    text = wording.bonds([(bond.shown, bond.guards) for bond in found])
+    text = wording.bonds([(bond.shown, bond.guards, bond.confirmed) for bond in found])
     await message.answer(say(text), reply_markup=buttons.bonds(found))
 
 
@@ -39,6 +40,13 @@ async def invite(query: CallbackQuery, person: Person, books: Books, say: Say, n
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.answer(say(wording.code_for_guardian(code)))
+
+
+async def confirm(query: CallbackQuery, callback_data: ConfirmBond, person: Person, books: Books, say: Say, now: datetime) -> None:
+    shown = await books.guardians.confirm(callback_data.bond, by=person, now=now)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.answer(say(wording.guarded_by(shown)))
 
 
 async def ask(query: CallbackQuery, person: Person, books: Books, say: Say, now: datetime) -> None:
@@ -51,7 +59,7 @@ async def ask(query: CallbackQuery, person: Person, books: Books, say: Say, now:
 
 async def end(query: CallbackQuery, callback_data: EndBond, person: Person, books: Books, say: Say, now: datetime) -> None:
     if not await books.guardians.end(callback_data.bond, by=person, now=now):
-        raise RuleBroken("没有找到这个守护关系，可能已经解除了。")
+        raise RuleBroken(wording.NO_BOND)
     await query.answer()
     if isinstance(query.message, Message):
         await query.message.answer(say(wording.BOND_ENDED))

@@ -169,6 +169,7 @@ async def _file(
         forms(finding.clues),
         tuple(draft["photos"]),
         anonymous=draft["anonymous"],
+        called=watch.checker.called(finding.code) if finding.code else "",
     )
     receipt = await books.frauds.file(filing, by=person, origin=draft["origin"], script=say.script, now=now)
     await leave(state, "fraud")

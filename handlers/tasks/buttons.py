@@ -81,7 +81,6 @@ LABELS: dict[Move, str] = {
 SNOOZES: dict[Snooze, str] = {
     Snooze.HOUR: "1小时后", Snooze.EVENING: "今晚", Snooze.TOMORROW: "明天", Snooze.MONDAY: "下周一",
 }  # fmt: skip
-NOT_ON_CARDS = {Move.REASSIGN, Move.DROP}  # said in words: /task 12 换 建设局
 
 
 def keyboard(buttons: Sequence[InlineKeyboardButton], width: int = 3) -> InlineKeyboardMarkup | None:
@@ -90,7 +89,7 @@ def keyboard(buttons: Sequence[InlineKeyboardButton], width: int = 3) -> InlineK
 
 def card(task: Task) -> InlineKeyboardMarkup | None:
     """The moves that this reader may make now; an owner can also hand everything to somebody for some days."""
-    buttons = [button(LABELS[move], TaskMove(move=move, task=task.id)) for move in task.moves if move not in NOT_ON_CARDS]
+    buttons = [button(LABELS[move], TaskMove(move=move, task=task.id)) for move in task.moves]
     if Seat.OWNER in task.seats and task.state is TaskState.OPEN:
         buttons.append(button("请他人代办", TaskList(what="leave")))
     return keyboard(buttons)
@@ -101,6 +100,13 @@ def owed(task_id: int) -> InlineKeyboardMarkup | None:
     mine = [move for move, step in MOVES.items() if Seat.OWNER in step.who and TaskState.OPEN in step.starts]
     buttons = [button(LABELS[move], TaskMove(move=move, task=task_id)) for move in mine]
     return keyboard([*buttons, button("请他人代办", TaskList(what="leave"))])
+
+
+def asked_for(task_id: int, state: str) -> InlineKeyboardMarkup | None:
+    """Under a word to whoever decides: what a leader may do with a task that stands so, and a look at it."""
+    over = [move for move, step in MOVES.items() if state in step.starts and Seat.LEADER in step.who]
+    look = button("看任务", TaskMove(move="show", task=task_id))
+    return keyboard([look, *(button(LABELS[move], TaskMove(move=move, task=task_id)) for move in over)], 2)
 
 
 def snoozes(task_id: int) -> InlineKeyboardMarkup | None:
@@ -135,7 +141,7 @@ def colleagues(people: Sequence[Colleague]) -> InlineKeyboardMarkup | None:
 
 
 def days(person: int) -> InlineKeyboardMarkup | None:
-    return keyboard([button(f"{count}天", TaskLeave(person=person, days=count)) for count in (1, 3, 7, 14)], 4)
+    return keyboard([button(f"{count}天", TaskLeave(person=person, days=count)) for count in (1, 3, 7, 14)], 2)
 
 
 def draft(turn: int) -> InlineKeyboardMarkup | None:
@@ -155,8 +161,10 @@ def drawn(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
     """The keyboard of an owed message about tasks."""
     if "task" in about:
         return owed(about["task"])
+    if "look" in about:
+        return asked_for(about["look"], about.get("state", ""))
     if "digest" in about:
-        return keyboard([button("我的任务", TaskList(what="mine"))])
+        return keyboard([button("我的任务", TaskList(what="mine")), button("落后的", TaskList(what="late"))])
     if "late" in about:
         return keyboard([button("落后的", TaskList(what="late")), button("图", TaskList(what="chart"))])
     return approval(about["progress"]) if "progress" in about else None

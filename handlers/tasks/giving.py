@@ -11,20 +11,21 @@ from db.people import Post
 from db.tasks.facts import Filing
 from handlers.doors import Say
 from handlers.shelves import Shelf
-from handlers.tasks import buttons
+from handlers.tasks import buttons, changing
 from handlers.tasks.buttons import TaskDraft
+from handlers.tasks.changing import owner_of
 from knowledge import wording
 from knowledge.rules import RuleBroken
 from knowledge.rules.clocks import day_of
-from knowledge.rules.people import Act, Person, Role, check_may
+from knowledge.rules.people import Act, Person, check_may
 from knowledge.tasks.amounts import Goal, Kind
-from knowledge.tasks.orders import Order, read_order
+from knowledge.tasks.days import read_text
+from knowledge.tasks.orders import Order, read_change, read_order
 from knowledge.tasks.plans import area_of
 from knowledge.wording import tasks as words
 
 DRAFT = "task draft"
 LONGEST = 200
-OWNERS = (Role.CLERK, Role.GRID_WORKER, Role.HEAD)  # whose post owns a unit's task, in this order
 
 
 async def task(
@@ -37,25 +38,24 @@ async def task(
     origin: str,
     now: datetime,
 ) -> None:
-    """/task 张庄村厂房建设 6月底前 建设局"""
+    """/task 张庄村厂房建设 6月底前 建设局; /task 12 换 建设局; /task 12 取消 原因."""
     check_may(person, Act.ASSIGN_TASKS)
     spoken = (command.args or "").strip()
+    if change := read_change(read_text(spoken)):
+        await changing.make(message, change, person, books, say, origin, now)
+        return
     if not spoken:
         raise RuleBroken(words.SAY_TASK)
     if len(spoken) > LONGEST:
         raise RuleBroken(f"一句话就够了，请压缩到{LONGEST}字以内。")
     posts = [post for post, _ in await books.people.posts()]
     order = read_order(spoken, {post.unit for post in posts}, day_of(now))
-    owner = _owner(posts, order.unit)
+    owner = owner_of(posts, order.unit)
     if order.due.day is None or owner is None or not order.title:
         raise RuleBroken("；".join(order.doubts) + "\n" + words.SAY_TASK)
     await _keep(state, order, owner, order.due.day, origin, message.message_id)
     text = words.draft(order.title, order.due.day, order.unit, f"{owner.unit}{owner.title}", order.doubts)
     await message.answer(say(text), reply_markup=buttons.draft(message.message_id))
-
-
-def _owner(posts: list[Post], unit: str) -> Post | None:
-    return next((post for role in OWNERS for post in posts if post.unit == unit and post.role is role), None)
 
 
 async def _keep(state: FSMContext, order: Order, owner: Post, day: date, origin: str, turn: int) -> None:

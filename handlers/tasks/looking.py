@@ -8,17 +8,21 @@ from db.books import Books
 from db.tasks.desks import lights
 from db.tasks.facts import Task
 from handlers.doors import Say
+from handlers.places import Place
 from handlers.shelves import Shelf
 from handlers.tasks import buttons, papers
 from handlers.tasks.buttons import TaskArea, TaskList, TaskMove
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.clocks import day_of
 from knowledge.rules.people import Act, Person, Role, may
-from knowledge.rules.tasks import NO_SUCH, Light
+from knowledge.rules.tasks import NO_SUCH, Light, Move
 from knowledge.tasks.days import read_text
 from knowledge.tasks.plans import area_of
 from knowledge.wording import tasks as words
 
+# Of a task's history a card tells what was decided; what was told stands under 进度.
+PHOTOS = 3  # of the newest progress, below a card
+SHOWN = {Move.TROUBLE, Move.URGE, Move.RETURN, Move.EXTEND, Move.REASSIGN, Move.DROP}
 WORST = (Light.RED, Light.YELLOW, Light.BLUE)
 
 
@@ -90,27 +94,36 @@ async def in_words(message: Message, person: Person, books: Books, shelf: Shelf,
     await message.answer(say(words.mine(mine, burden.minutes)), reply_markup=_in_script(buttons.some(mine), say))
 
 
-async def show(query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, say: Say, now: datetime) -> None:
+async def show(
+    query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, channel: Place, say: Say, now: datetime
+) -> None:
     task = await books.tasks.desks.read(callback_data.task, by=person, now=now)
     await query.answer()
-    await say_card(query, task, books, say)
+    await say_card(query, task, books, channel, say)
 
 
-async def say_card(query: CallbackQuery, task: Task, books: Books, say: Say) -> None:
+async def say_card(query: CallbackQuery, task: Task, books: Books, channel: Place, say: Say) -> None:
     """The card with its milestones, the last words told and the cases that touch it."""
     steps = await books.tasks.desks.steps(task.id)
-    told = await books.tasks.progress.of(task.id, limit=1)
+    told = await books.tasks.progress.of(task.id)
+    past = [e for e in await books.tasks.desks.history(task.id) if e.act in SHOWN][:3]
     ahead = [f"{words.day(s.due_on)}{s.label}{'✓' if s.met_on else ''}" for s in steps if s.label]
     facts = [
-        ("目标", task.goal.said),
+        ("目标", "" if task.told else task.goal.said),  # 进度 tells it too
         ("进度", task.told),
         ("最近一次", f"{words.day(day_of(told[0].at))}：{told[0].words}" if told else ""),
         ("阶段", "；".join(ahead)),
         ("协助单位", "、".join(task.assists)),
+        ("经过", "；".join(words.event(e.at, buttons.LABELS[Move(e.act)], e.words) for e in past)),
         ("没有办结的相关诉求", "、".join(case.number for case in task.conflicts)),
+        ("编号", str(task.id)),
     ]
     if isinstance(query.message, Message):
         await query.message.answer(say(words.card(task, facts)), reply_markup=_in_script(buttons.card(task), say))
+        for one in [t for t in told if t.photo and t.photo.channel == channel.name][:PHOTOS]:
+            assert one.photo is not None
+            caption = say(f"{words.day(day_of(one.at))}：{words.q(one.words, 200)}")
+            await query.message.answer_photo(one.photo.file_id, caption=caption)
 
 
 async def listed(

@@ -29,7 +29,7 @@ async def chart(tasks: Sequence[Task], title: str) -> bytes:
     for task in tasks:
         lights = areas.setdefault(task.area or "其他", {})
         lights[task.light] = lights.get(task.light, 0) + 1
-    shares = [(task.title[:16], share) for task in tasks if (share := percent(task.goal, task.amount, task.whole)) is not None]
+    shares = [(task.title[:9], share) for task in tasks if (share := percent(task.goal, task.amount, task.whole)) is not None]
     return await _made("charts", {"title": title, "areas": areas, "shares": shares[:12]})
 
 

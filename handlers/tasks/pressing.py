@@ -9,7 +9,6 @@ from db.tasks.facts import Said, Task
 from handlers.doors import Say
 from handlers.tasks import buttons
 from handlers.tasks.buttons import TaskExtend, TaskMove, TaskSnooze
-from knowledge import wording
 from knowledge.rules import RuleBroken
 from knowledge.rules.clocks import TOWN_ZONE, Calendar, day_of
 from knowledge.rules.people import Person
@@ -21,8 +20,6 @@ async def press(
     query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, say: Say, origin: str, now: datetime
 ) -> None:
     move = Move(callback_data.move)
-    if move is Move.REASSIGN or move is Move.DROP:  # said in words, never by one tap
-        raise RuleBroken(wording.NOT_ANY_MORE)
     task = await books.tasks.move(move, callback_data.task, by=person, origin=origin, now=now)
     await query.answer()
     await _answer(query, say(_after(move, task)))

@@ -7,8 +7,9 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
-from db.tasks.facts import Said, Task
+from db.tasks.facts import Picture, Said, Task
 from handlers.doors import Say
+from handlers.places import Place
 from handlers.tasks import buttons
 from handlers.tasks.buttons import ProgressMove, TaskMove
 from knowledge import wording
@@ -39,10 +40,22 @@ async def begin(
         await query.message.answer(say(f"<b>{words.q(task.title)}</b>\n{asked}"))
 
 
-async def progress(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
-    """The sentence; one that is unclear is asked for again, and the conversation stays where it is."""
-    task_id = await _task(state)
-    await _tell(message, task_id, person, books, say, origin, now)
+async def progress(
+    message: Message, person: Person, books: Books, state: FSMContext, channel: Place, say: Say, origin: str, now: datetime
+) -> None:
+    """The sentence; one that is unclear is asked for again, and the conversation stays where it is.
+
+    A picture may come with it, or before it: nobody is asked for one.
+    """
+    task_id, data = await _task(state), await state.get_data()
+    if message.photo:
+        data["photo"] = [channel.name, message.photo[-1].file_id]
+        await state.set_data(data)
+    if message.photo and not message.caption:
+        await message.answer(say(words.PHOTO_KEPT))
+        return
+    photo = Picture(*data["photo"]) if "photo" in data else None
+    await _tell(message, task_id, person, books, say, origin, now, photo)
     await state.clear()
 
 
@@ -64,8 +77,11 @@ async def _task(state: FSMContext) -> int:
     return task_id
 
 
-async def _tell(message: Message, task_id: int, person: Person, books: Books, say: Say, origin: str, now: datetime) -> None:
-    told = await books.tasks.progress.tell(task_id, message.text or "", by=person, origin=origin, now=now)
+async def _tell(
+    message: Message, task_id: int, person: Person, books: Books, say: Say, origin: str, now: datetime, photo: Picture | None = None
+) -> None:
+    sentence = message.text or message.caption or ""
+    told = await books.tasks.progress.tell(task_id, sentence, by=person, origin=origin, now=now, photo=photo)
     task = await books.tasks.desks.read(task_id, by=person, now=now)
     waits = "审核后居民可以看到。" if task.fact else ""
     await message.answer(say(words.progress_kept(task.title, told, waits)), reply_markup=buttons.card(task))

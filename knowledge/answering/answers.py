@@ -61,7 +61,8 @@ class Answer:
     """An answer in the asker's script. `text` is plain text without the source line; `reply` adds it.
 
     `options` are questions to offer as buttons; `confidence` is 0 to 1; `memory` is small and JSON-serialisable, to be
-    handed back with the next question of the same conversation; `facts` are the ids of the facts used.
+    handed back with the next question of the same conversation; `facts` are the ids of the facts used; `alone`: whatever was
+    said before, the same words are answered the same.
     """
 
     outcome: Outcome
@@ -72,6 +73,7 @@ class Answer:
     memory: Memory = field(default_factory=dict)
     facts: tuple[str, ...] = ()
     script: Script = Script.SIMPLIFIED
+    alone: bool = False
 
     @property
     def source_line(self) -> str:

@@ -8,7 +8,10 @@ from knowledge.answering.answers import Memory, Option, Outcome, Source
 
 @dataclass(frozen=True)
 class Draft:
-    """An answer in simplified Chinese; `may_search` allows a document that is surer to be quoted in its place."""
+    """An answer in simplified Chinese; `may_search` allows a document that is surer to be quoted in its place.
+
+    `alone`: whatever was said before, the same words would be answered the same.
+    """
 
     outcome: Outcome
     text: str
@@ -18,6 +21,7 @@ class Draft:
     memory: Memory = field(default_factory=dict)
     facts: tuple[str, ...] = ()
     may_search: bool = False
+    alone: bool = False
 
 
 def joined(drafts: Sequence[Draft]) -> Draft:

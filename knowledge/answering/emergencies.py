@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.answering.perils import Kind, calm, kinds, now, over
-from knowledge.lessons.weights import DANGER, Scores, general
+from knowledge.lessons.weights import DANGER, Scores, general_scores
 from knowledge.scam.calls import calls_for_kin, money_is_leaving, scam_suspected
+from knowledge.text import AT_HAND
 
 # What fingers and phones make of the words that count.
 _SLIPS = (
@@ -30,7 +31,6 @@ _FRAUD = (
 _FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # From what score of the learned model an alarm is raised, by what the phrases found; fitted on the examples, eight-fold.
-AT_HAND = 16  # messages: several rooms ask the same of the one that has just come in
 _TOLD, _HUSHED, _SILENT = -3.0, -0.5, 0.8
 LONGEST = 600  # characters; whoever is in danger writes less
 
@@ -54,7 +54,7 @@ def emergency(text: str) -> Emergency | None:
     plain = _respelt(text[:LONGEST])
     if not plain:
         return None
-    scores = general().scores(plain)
+    scores = general_scores(plain)
     if found := _peril(plain, scores, kinds()[:_THREATS]):
         return found
     if money_is_leaving(plain):

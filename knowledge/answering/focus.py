@@ -115,6 +115,8 @@ def explained(word: str, knows: Callable[[str], bool]) -> bool:
         or re.fullmatch(r"[\da-z.%]+|[一二三四五六七八九十两几多]+.?", word)
     ):
         return True
+    if len(word) == 2 and word[0] in "新再多还想另" and (word[1] in _GENERAL or knows(word[1])):
+        return True  # 新种, 多种: how, and what is done
     if len(word) == 2 and word[0] in _GENERAL and word[1] in "得来了的着过给出":
         return True
     return len(word) > 2 and all(part in _GENERAL or knows(part) for part in (word[:-1], word[-1]))

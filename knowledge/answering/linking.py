@@ -1,7 +1,7 @@
 """Decides which facts, topics or absent subjects a message is about: by name first, by what is said around them second."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -126,6 +126,10 @@ class Linker:
             return Linked(sure, (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
         likely = guesses[0] if guesses and scores[0][0] >= SURE and signs[guesses[0].id] >= 3 else None
         return replace(linked, facts=(), guesses=guesses, likely=likely)
+
+    def knows(self, facts: Sequence[Fact]) -> Callable[[str], bool]:
+        """Return whether any of the facts has a word in its vocabulary, or says it."""
+        return lambda word: any(self.evidence.knows(fact.id, word) for fact in facts)
 
     def stage_asked(self, text: str, earlier: Sequence[Fact]) -> Linked | None:
         """那竣工的呢, after a list of projects: the list of another stage."""

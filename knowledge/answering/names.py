@@ -1,14 +1,17 @@
 """Finds which things of the town a message names, also when mistyped by ear, by shape or with a character missing."""
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from knowledge.facts import Town
-from knowledge.text import fuzzy_sounds, simplified, words
+from knowledge.text import fuzzy_sounds, simplified, sounds, words
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKE_TEXT = (
@@ -21,6 +24,10 @@ _LOOKALIKE_TEXT = (
     "润闰"
 )
 _LOOKALIKES = tuple(_LOOKALIKE_TEXT.split())
+
+
+_LETTERS = re.compile(r"[a-z]+(?: [a-z]+)*")
+SPELT = 0.95  # how well a name in pinyin is a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +55,53 @@ class Names:
                 if id not in named[plain]:
                     named[plain].append(id)
         self._ids: Mapping[str, tuple[str, ...]] = {name: tuple(ids) for name, ids in named.items()}
+        self._spelt = {"".join(sounds(name)): name for name in self._ids if _spellable(name)}
         sounding = [name for name, ids in self._ids.items() if len(name) > 1 and not ids[0].startswith("absent")]
         self._codes = {name: coded(name) for name in sounding}
-        self._marks = {name: len(set(code)) for name, code in self._codes.items()}
-        self._with: defaultdict[str, list[str]] = defaultdict(list)
-        for name, code in self._codes.items():
-            for mark in set(code):
-                self._with[mark].append(name)
+        self._heard = tuple(self._codes)
+        self._half = np.array([(len(set(code)) + 1) // 2 for code in self._codes.values()], np.uint8)
+        self._with = {mark: self._holding(mark) for mark in set("".join(self._codes.values()))}
+        self._starting: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._ids:
+            self._starting[name[:1]].append(name)
+
+    def _holding(self, mark: str) -> NDArray[np.uint8]:
+        """For each name, 1 where the sound `mark` is in it."""
+        return np.array([mark in code for code in self._codes.values()], np.uint8)
 
     def find(self, text: str) -> list[Span]:
         """Return the names in `text` (plain form), none inside a longer one, in order."""
         exact = [
-            Span(name, at, at + len(name), 1.0, ids)
-            for name, ids in self._ids.items()
-            if name in text
-            for at in _places(name, text)
+            Span(name, at, at + len(name), 1.0, self._ids[name])
+            for at, mark in enumerate(text)
+            for name in self._starting.get(mark, ())
+            if text.startswith(name, at) and not (name.isascii() and _inside_word(text, at, at + len(name)))
         ]
-        chosen = _outermost(exact)
+        chosen = _outermost([*exact, *self._in_pinyin(text)])
         return sorted(_outermost([*chosen, *self._mistyped(text, chosen)]), key=lambda span: span.start)
+
+    def _in_pinyin(self, text: str) -> Iterable[Span]:
+        """Names that were left in the letters they were typed in, ranghe or rang he for 蘘荷."""
+        for found in _LETTERS.finditer(text):
+            if name := self._spelt.get(found[0].replace(" ", "")):
+                yield Span(name, found.start(), found.end(), SPELT, self._ids[name])
 
     def _mistyped(self, text: str, exact: list[Span]) -> Iterable[Span]:
         """Names that sound or look like a part of `text`; what is spelt right elsewhere in the text is left in peace."""
         sound = coded(text)
-        shared = Counter(name for mark in set(sound) for name in self._with.get(mark, ()))
-        for name, marks in shared.items():
-            if marks * 2 < self._marks[name] or not (span := _near(name, self._codes[name], text, sound)):
+        for name in self._alike(sound):
+            if not (span := _near(name, self._codes[name], text, sound)):
                 continue
             quality, start, end = span
             mistyped = Span(name, start, end, quality, self._ids[name])
             if not any(_settles(right, mistyped) for right in exact):
                 yield mistyped
+
+    def _alike(self, sound: str) -> Iterable[str]:
+        """Names of which at least half the sounds are heard."""
+        heard = [self._with[mark] for mark in set(sound) if mark in self._with]
+        shared = np.sum(heard, axis=0, dtype=np.uint8) if heard else np.zeros(len(self._heard), np.uint8)
+        return (self._heard[place] for place in np.flatnonzero(shared >= self._half))
 
 
 def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -92,12 +116,8 @@ def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield f"absent:{number}", absent.names
 
 
-def _places(name: str, text: str) -> Iterable[int]:
-    at = text.find(name)
-    while at >= 0:
-        if not (name.isascii() and _inside_word(text, at, at + len(name))):
-            yield at
-        at = text.find(name, at + 1)
+def _spellable(name: str) -> bool:
+    return len(name) > 1 and not any(map(str.isascii, name))
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

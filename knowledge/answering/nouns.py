@@ -2,6 +2,8 @@
 
 import mmap
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,25 +23,27 @@ def is_verb(word: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def _tag(word: str) -> str:
-    book = _dictionary()
-    at = book.find(f"\n{word} ".encode())
-    if at < 0:
-        return ""
-    return book[at + 1 : book.find(b"\n", at + 1)].decode().split(" ")[-1]
+    with _dictionary() as book:
+        at = book.find(f"\n{word} ".encode())
+        return book[at + 1 : book.find(b"\n", at + 1)].decode().split(" ")[-1] if at >= 0 else ""
 
 
 @cache
 def names_of_places() -> frozenset[str]:
     """The words of two and more characters that the dictionary tags as places (17,000, two megabytes)."""
-    found = (name.decode() for name in _PLACE.findall(_dictionary()))
-    return frozenset(name for name in found if len(name) > 1)
+    with _dictionary() as book:
+        found = (name.decode() for name in _PLACE.findall(book))
+        return frozenset(name for name in found if len(name) > 1)
 
 
-@cache
-def _dictionary() -> mmap.mmap:
-    """The dictionary, a line a word: word, frequency, tag."""
+@contextmanager
+def _dictionary() -> Iterator[mmap.mmap]:
+    """The dictionary, a line a word: word, frequency, tag. Five megabytes, in memory only while they are read."""
     package = find_spec("jieba")
     assert package is not None
     assert package.origin is not None
-    with (Path(package.origin).parent / "dict.txt").open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    with (
+        (Path(package.origin).parent / "dict.txt").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as book,
+    ):
+        yield book

@@ -7,7 +7,8 @@ from knowledge.facts import Town
 from knowledge.scam.calls import scam_suspected
 
 _ORDERS = re.compile(
-    r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
+    r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
+    r"(重复|复述)一[遍次]\W*$|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
     r"ignore (all|any|previous|the)|(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
     r"are now|forget (the|all|your)|"

@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
+from knowledge.answering.claims import Verdict, check_figures
 from knowledge.answering.linked import Linked
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import put_forward
 from knowledge.facts import Target, Town
 
+LARGE = 1_000_000.0  # a number that people leave without a unit only when they speak of money
 _ALL_TARGETS = re.compile(
     r"(所有|全部|全都|每一?[个项])的?(量化|数字|预期|具体)*(目标|指标|数字)(?!.{0,6}(完成|实现|达成|进度|进展|去年|明年))"
 )
@@ -15,6 +17,7 @@ _OF_FIRMNESS = re.compile(
     r"(?:哪些|哪几[个项]|什么|有几[个项])[^,。?]{0,4}(?:目标|指标|数字|任务)[^,。?]{0,6}(力争|确保)|"
     r"(力争|确保)(?:完成|实现|做到|达到)?的(?:(?:目标|指标|任务|数字)(?:有|是|都|一共)*(?:哪|几|多少个)|(?:有|是)*哪[些几][个项]?(?:目标|指标|任务|数字))"
 )
+_WHICH = re.compile(r"(是|属于|指|对应)的?(哪|什么|啥)(一?[项个条样])?的?(指标|目标|任务|数字|要求)")
 
 
 def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
@@ -23,14 +26,26 @@ def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
         return ()
     if _ALL_TARGETS.search(asked):
         return tuple(town.targets)
+    if _WHICH.search(asked):
+        return figured(asked, town)
     found = _OF_FIRMNESS.search(asked)
     return tuple(target for target in town.targets if found and target.firm == (found[1] or found[2]))
+
+
+def figured(asked: str, town: Town) -> tuple[Target, ...]:
+    """百分之三点五是哪项指标: the targets that have the very figure."""
+    return tuple(target for target in town.targets if check_figures(target, put_forward(asked), asked).verdict is Verdict.TRUE)
+
+
+def _measure(unit: str, value: float = 0.0) -> str:
+    """What a unit measures: 亿元 and 元 money, and so does a large number without a unit (两个亿)."""
+    return "元" if unit.endswith("元") or (not unit and value >= LARGE) else unit
 
 
 def measured(linked: Linked, town: Town) -> Linked:
     """原康平台要进200家吗: a figure put forward of a whole is meant of its one target in that measure."""
     if len(linked.facts) != 1 or isinstance(linked.facts[0], Target):
         return linked
-    units = {quantity.unit for quantity in put_forward(linked.rest)} - {""}
-    own = [target for target in town.targets if target.of == linked.facts[0].id and target.unit in units]
+    measures = {_measure(quantity.unit, quantity.value) for quantity in put_forward(linked.rest)} - {""}
+    own = [target for target in town.targets if target.of == linked.facts[0].id and _measure(target.unit) in measures]
     return replace(linked, facts=(own[0],)) if len(own) == 1 else linked

@@ -2,9 +2,9 @@
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.lessons.features import features, key
+from knowledge.text import AT_HAND
 
 GENERAL = Path(__file__).parent / "general.npz"
 URGENT = "!"  # the label of what cannot wait
 ASKS = "?"  # the label of what asks about plans and rules
 DANGER = "now:"  # before the code of an emergency; alone: any of them
-Scores = dict[str, float]
+Scores = Mapping[str, float]
 Array = NDArray[Any]
 
 
@@ -100,3 +101,9 @@ def unpacked(page: bytes) -> Weights:
 def general() -> Weights:
     """Return the weights that come with the programme: every town's first day."""
     return unpacked(GENERAL.read_bytes())
+
+
+@lru_cache(AT_HAND)
+def general_scores(text: str) -> Scores:
+    """Return the scores of a message by the general weights; several rooms weigh the one that has just come in."""
+    return general().scores(text)

@@ -67,19 +67,24 @@ GROUPS: dict[Group, str] = {Group.FAMILY: "家庭", Group.SCHOOL: "学校师生�
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who an alert is for: everybody, or those in one of the groups or villages."""
+    """Who an alert is for: everybody, or those in one of the groups, villages or grids.
+
+    `chats`: it is said in the registered groups of those villages as well, or in all of them where no village is named.
+    """
 
     groups: frozenset[Group] = frozenset()
     villages: frozenset[str] = frozenset()
+    grids: frozenset[str] = frozenset()
+    chats: bool = False
 
     @property
     def everybody(self) -> bool:
-        return not (self.groups or self.villages)
+        return not (self.groups or self.villages or self.grids)
 
     @property
     def said(self) -> str:
-        names = [GROUPS[group] for group in Group if group in self.groups] + sorted(self.villages)
-        return "、".join(names) if names else "所有人"
+        names = [GROUPS[group] for group in Group if group in self.groups] + sorted(self.villages) + sorted(self.grids)
+        return ("、".join(names) if names else "所有人") + ("，也发到村群" if self.chats else "")
 
 
 @dataclass(frozen=True, slots=True)

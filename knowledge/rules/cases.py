@@ -110,6 +110,7 @@ class Move(StrEnum):
     ARCHIVE = "archive"
     ADD = "add"
     RATE = "rate"
+    REMARK = "remark"
     WITHDRAW = "withdraw"
     LEAVE = "leave"
     SUPERVISE = "supervise"
@@ -187,6 +188,7 @@ MOVES: dict[Move, Step] = {
     # the reporter's own, whenever it is open
     Move.ADD: _step(LIVE, None, {R.REPORTER}, Need.WORDS),
     Move.RATE: _step({S.CALLING, S.ARCHIVED}, None, {R.REPORTER}, Need.WORDS),
+    Move.REMARK: _step({S.CALLING, S.ARCHIVED}, None, {R.REPORTER}, Need.WORDS),
     Move.WITHDRAW: _step(LIVE, S.ARCHIVED, {R.REPORTER}, clock=Clock.STOP),
     Move.LEAVE: _step(OPEN, None, {R.REPORTER}),  # others reported the same: it goes on without this one
 }
@@ -247,6 +249,11 @@ SEATS: dict[Relation, frozenset[Role]] = {
 CIRCLE: dict[Kind, frozenset[Role]] = {Kind.INCIDENT: CASE_ROLES, Kind.GRIEVANCE: CASE_ROLES, Kind.FRAUD: frozenset({Role.LIAISON})}
 
 
+def may_go_together(one: Kind, other: Kind) -> bool:
+    """Whether two cases may be joined: a complaint and a broken thing may be one matter, what is a liaison's stays there."""
+    return CIRCLE[one] == CIRCLE[other]
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A post that somebody holds, as far as cases ask: what it is for, and of which unit."""
@@ -257,7 +264,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a case stands, as far as the rules ask. `assisting` are the units still at it, `objected` those that did so before."""
+    """Where a case stands, as far as the rules ask. `assisting` are the units still at it, `objected` those that did so before.
+
+    `rated`, `remarked`: its reporter has said how it was handled, since it was last reported done, and why.
+    """
 
     state: CaseState
     kind: Kind = Kind.INCIDENT
@@ -274,6 +284,8 @@ class Standing:
     closing: Closing | None = None
     closed_at: datetime | None = None
     lead_state: CaseState | None = None
+    rated: bool = False
+    remarked: bool = False
 
 
 def relations_of(standing: Standing, *, person_id: int, seats: Collection[Seat], reporter: bool) -> frozenset[Relation]:
@@ -349,6 +361,10 @@ def _not_now(move: Move, standing: Standing, now: datetime) -> str | None:
         return "这件事只有您反映，可以直接撤回。"
     if move == Move.AGREE and standing.lead_state != S.CALLING:
         return "这件事还在办，办好了会问您。"
+    if move == Move.RATE and standing.rated:
+        return "这件事您已经评价过了，谢谢。"
+    if move == Move.REMARK and (standing.remarked or not standing.rated):
+        return "您的话已经记下了，谢谢。" if standing.remarked else "请先点一下办得怎么样。"
     if move == Move.DENY and standing.state == S.ARCHIVED:
         return _past_reopening(standing, now)
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -66,6 +67,7 @@ class Calendar:
                         yield datetime.combine(day, opens, self.zone), closing
 
 
+@lru_cache(maxsize=4_096)  # the library looks each day up slowly, and deadlines share their days
 def works(day: date) -> bool:
     """Whether offices work on a day: the State Council's holiday notices, shifted workdays included.
 

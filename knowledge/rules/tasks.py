@@ -254,7 +254,7 @@ def lit(standing: Standing, today: date) -> Lit:
         return Lit(Light.YELLOW, "今天到期" if left == 0 else f"还有{left}天到期")
     if standing.was_late:
         return Lit(Light.YELLOW, "曾经逾期，已补上")
-    return Lit(Light.GREEN, "已完成" if state is TaskState.DONE else "按期推进")
+    return Lit(Light.GREEN, "已完成" if state is TaskState.DONE else "按期推进" + (f"，还有{left}天" if left <= WEEK_DAYS else ""))
 
 
 @dataclass(frozen=True, slots=True)

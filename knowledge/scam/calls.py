@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.scam.cases import Case
+from knowledge.scam.cases import Case, case_of
 from knowledge.scam.judgements import judged
 from knowledge.scam.urgencies import is_long_ago
 from knowledge.scam.verdicts import Verdict
@@ -30,7 +30,7 @@ _KIN = re.compile(
 
 def money_is_leaving(text: str) -> bool:
     """Whether money goes to a swindler now or went lately enough for a bank to stop it."""
-    case = Case(text)
+    case = case_of(text)
     if judged(case).stage is not None:
         return True
     plain = case.tight.plain
@@ -40,14 +40,14 @@ def money_is_leaving(text: str) -> bool:
 
 def scam_suspected(text: str) -> bool:
     """Whether somebody asks about or tells of what swindlers do; grandsons in trouble who need money belong here."""
-    case = Case(text)
+    case = case_of(text)
     clear = case.strength == 3 and not case.is_defended and judged(case).verdict is Verdict.SCAM
     return clear or bool(_ASKED.search(case.tight.plain)) or calls_for_kin(text)
 
 
 def calls_for_kin(text: str) -> bool:
     """Whether a voice on the telephone tells of a relative's accident and wants money for it."""
-    return bool(_KIN.search(Case(text).tight.plain))
+    return bool(_KIN.search(case_of(text).tight.plain))
 
 
 def _warns(case: Case) -> bool:

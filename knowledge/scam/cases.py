@@ -1,6 +1,6 @@
 """A message as the checker sees it: read, its clues masked, its signs found, its features counted."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.scam.clues import Spot, clues, spots
 from knowledge.scam.excerpts import excerpt
@@ -10,6 +10,7 @@ from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
 from knowledge.scam.urgencies import Stage, stage
 from knowledge.scam.verdicts import Clues
+from knowledge.text import AT_HAND
 
 
 class Case:
@@ -60,3 +61,9 @@ class Case:
     @cached_property
     def _flat(self) -> str:
         return read(self.told).tight().plain
+
+
+@lru_cache(AT_HAND)
+def case_of(text: str) -> Case:
+    """The case of a message that has just come in; several ask about the same one."""
+    return Case(text)

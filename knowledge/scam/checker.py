@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from knowledge.facts import Town
-from knowledge.scam.cases import Case
+from knowledge.scam.cases import Case, case_of
 from knowledge.scam.judgements import Judgement, judged, taught
 from knowledge.scam.signs import CONTENT
 from knowledge.scam.verdicts import Finding, Reason, Verdict
@@ -24,7 +24,7 @@ class Checker:
 
     def check(self, text: str) -> Finding:
         """What is to be said of a message. It never raises, never opens a link and never says that anything is safe."""
-        case = Case(text)
+        case = case_of(text)
         judgement = judged(case, self.weights)
         reasons = tuple(_reasons(case, judgement.code)) if judgement.code else ()
         return Finding(

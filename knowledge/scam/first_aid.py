@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from knowledge.scam.cases import Case
+from knowledge.scam.cases import case_of
 from knowledge.scam.signs import CONTENT
 from knowledge.scam.urgencies import Stage
 
@@ -41,7 +41,7 @@ class Step:
 
 def stage_of(text: str) -> Stage | None:
     """What a message tells of the money this minute; None where it tells nothing of the kind."""
-    return Case(text).stage
+    return case_of(text).stage
 
 
 def steps(stage: Stage, loss: Loss | None = None) -> tuple[Step, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from knowledge.scam.signs import CONTENT
 from knowledge.scam.urgencies import Stage
 from knowledge.scam.verdicts import Verdict
 from knowledge.scam.weights import Rows, Weights, trained
+from knowledge.text import AT_HAND
 
 # The model's first target runs from -1 (no sign) to 1 (scam). Chosen by cross-validation over our own
 # examples, then raised with development messages and two batches of our own in view.
@@ -32,7 +33,12 @@ class Judgement:
 
 def judged(case: Case, weights: Weights | None = None) -> Judgement:
     """What a message is. `weights`: those that have learned from a liaison; else those of our own examples."""
-    scores = (weights or trained()).scores(case.features)
+    return _judged(case, weights or trained())
+
+
+@lru_cache(AT_HAND)
+def _judged(case: Case, weights: Weights) -> Judgement:
+    scores = weights.scores(case.features)
     verdict = _verdict(float(scores[0]), case)
     if verdict is Verdict.NO_SIGN:
         return Judgement(verdict, None, None)

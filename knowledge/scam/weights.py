@@ -13,7 +13,7 @@ WEIGHTS = Path(__file__).parent / "content" / "weights.npz"
 _TRUST = 0.05  # how little a confirmed verdict is doubted; a single example of our own is doubted seven times as much
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weights:
     """`columns[k]` is what the feature at place k adds to each target, over `prior`: what is said where nothing is known."""
 

@@ -1,118 +1,186 @@
-"""What speaks for each document when a question is asked: postings of its terms, whole, by passage and by line."""
+"""What speaks for each document when a question is asked: its terms, whole, by passage and by line."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from knowledge.search.closeness import best_three
 from knowledge.search.documents import Document
+from knowledge.search.keys import Keys, letters
 from knowledge.search.layouts import Layout
 from knowledge.search.manners import Manner, manner_for
-from knowledge.search.postings import Floats, Postings, Vocabulary, Whole
-from knowledge.search.questions import Terms, terms_of
-from knowledge.text import simplified
+from knowledge.search.postings import Contents, Floats, Postings, Vocabulary
+from knowledge.search.questions import Terms
+from knowledge.search.reading import occurrences
+from knowledge.search.sheets import Sheets
 
 CLOSELY = 10  # documents that are read line by line after the first ranking
 AT_LEAST = 200  # documents that rarity is reckoned with, so that a small index does not call everything common
-KINDS = 3  # pairs, words, letters, in the order of Terms
+ROUNDED = 1.0001  # what sums of 32-bit numbers may be off by, amply
 
-Shares = tuple[dict[str, float], ...]
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one kind of a question's terms carries: terms as text, their numbers (-1: in no document), shares of the question."""
+
+    terms: Sequence[str]
+    numbers: Keys
+    worth: NDArray[np.float64]
+
+    def noted(self) -> tuple[Keys, Floats]:
+        """Return the numbers and shares of the terms that some document holds."""
+        known = self.numbers >= 0
+        return self.numbers[known], self.worth[known].astype(np.float32)
+
+    def known(self) -> list[tuple[int, float]]:
+        """Return (number, share) of the terms that some document holds."""
+        return [pair for pair in zip(self.numbers.tolist(), self.worth.tolist(), strict=True) if pair[0] >= 0]
+
+
+Shares = tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document by its number, its score (a share of the highest possible) and its best passage, the first of equals."""
+
+    document: int
+    score: float
+    passage: int
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The terms of a collection; it has all that ranking needs and none of the documents' own text."""
+    """The terms of a collection; it has all that ranking needs and none of the documents' own text.
+
+    For each kind of term, `vocabularies` number it, `wholes` tell which documents hold it, `passages` what each passage
+    holds.
+    """
 
     layout: Layout
     vocabularies: tuple[Vocabulary, ...]
     wholes: tuple[Postings, ...]
-    passages: tuple[Postings, ...]
+    passages: tuple[Contents, ...]
     manner: Manner
-    _rarities: tuple[Floats, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_rarities", tuple(_rarity(whole.holders(), self._many) for whole in self.wholes))
-
-    @property
-    def _many(self) -> int:
-        return max(AT_LEAST, len(self.layout.document) - 1)
+    letters: str  # every character of the documents, once
+    reach: Floats  # for each document, how much its best passage can hold at most, for each 1 that the whole holds
 
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Self:
         """Read every passage of `documents`, each under its document's title and section."""
         layout, manner = Layout.of(documents), manner_for([len(one.text) for one in documents])
-        owners, vocabularies = layout.owners(), tuple(Vocabulary() for _ in range(KINDS))
-        read = _read(documents, layout, vocabularies, [kind for kind in range(KINDS) if manner.kinds[kind]])
-        vocabularies[2].number(sorted(set("".join(vocabularies[0].ids))))  # letters: what is misheard is looked up there
-        wholes, passages = [], []
-        for (terms, places), vocabulary in zip(read, vocabularies, strict=True):
-            many = len(vocabulary.ids)
-            wholes.append(Postings.build(terms, owners[places], (many, len(documents)), manner.whole))
-            passages.append(Postings.build(terms, places, (many, len(owners)), manner.passage))
-        return cls(layout, vocabularies, tuple(wholes), tuple(passages), manner)
+        owners, many = layout.owners(), len(documents)
+        vocabularies, wholes, passages, reach = [], [], [], np.ones(many)
+        for found, places in occurrences(documents, layout, manner.kinds):
+            vocabulary = Vocabulary.of(found)
+            terms = vocabulary.places(found).astype(np.int32)
+            vocabularies.append(vocabulary)
+            wholes.append(Postings.build(terms, owners[places], (len(vocabulary.keys), many), manner.whole))
+            passages.append(Contents.build(terms, places, (len(vocabulary.keys), len(owners)), manner.passage))
+            reach = np.maximum(reach, manner.reach(np.bincount(owners[places], minlength=many)))
+        return cls(
+            layout,
+            tuple(vocabularies),
+            tuple(wholes),
+            tuple(passages),
+            manner,
+            letters(vocabularies[0].keys),
+            reach.astype(np.float32),
+        )
 
-    def holders(self, pair: str) -> int:
-        """Return how many documents hold a pair of characters."""
-        number = self.vocabularies[0].ids.get(pair)
-        return 0 if number is None else self.wholes[0].count(number)
+    @cached_property
+    def _sheets(self) -> tuple[Sheets, ...]:
+        return tuple(Sheets(len(vocabulary.keys)) for vocabulary in self.vocabularies)
+
+    def holders(self, pairs: Sequence[str]) -> list[int]:
+        """Return how many documents hold each pair of characters."""
+        return [int(count) for count in self.wholes[0].count(self.vocabularies[0].numbers(pairs))]
 
     def shares(self, terms: Terms) -> Shares:
         """Return what share of the question each term carries, times what its kind counts; rare terms carry more."""
-        return tuple(self._shares(kind, weights) for kind, weights in enumerate(terms.kinds()))
+        return tuple(self._share(kind, list(weights), [*weights.values()]) for kind, weights in enumerate(terms.kinds()))
 
-    def scores(self, shares: Shares) -> tuple[Floats, Floats]:
-        """Return for each document its score, a share of the highest possible, and for each passage what it holds.
+    def ranked(self, shares: Shares, weights: Mapping[str, float], limit: int) -> list[Found]:
+        """Return at least the `limit` best documents, best first; equals in the order of filing.
 
-        A reranker would stand after this: it would see the question and the best passages of the best documents,
-        and put a better number in place of theirs. Nothing else would have to change.
+        `weights` is all of `shares` `together`. A reranker would stand after this: it would see the question and the
+        best passages of the best documents, and put a better number in place of theirs. Nothing else would have to change.
         """
-        wholes = np.zeros(len(self.layout.document) - 1, dtype=np.float32)
-        passages = np.zeros(len(self.layout.passage) - 1, dtype=np.float32)
-        for kind, weights in enumerate(shares):
-            known = self.vocabularies[kind].known(weights)
-            self.wholes[kind].add_scores(known, wholes)
-            self.passages[kind].add_scores(known, passages)
-        best: Floats = np.maximum.reduceat(passages, self.layout.document[:-1])
-        scores: Floats = wholes + np.float32(self.manner.passages) * best
-        self._read_closely(scores, passages, together(shares))
-        return (scores / self.manner.highest()).astype(np.float32), passages
+        limit = max(limit, CLOSELY)
+        near, scores, passages = self._candidates(shares, limit)
+        self._read_closely(scores, passages, weights)
+        highest = np.float32(self.manner.highest())
+        return [Found(int(near[n]), float(scores[n] / highest), int(passages[n])) for n in first(scores, limit)]
 
-    def best_passage(self, document: int, passages: Floats) -> int:
-        """Return the number of a document's best passage, the first of equals."""
-        begin, end = self.layout.document[document : document + 2]
-        return int(begin) + int(passages[begin:end].argmax())
-
-    def _shares(self, kind: int, weights: Mapping[str, float]) -> dict[str, float]:
+    def _share(self, kind: int, terms: list[str], weights: list[float]) -> Share:
         if not self.manner.kinds[kind]:
-            return {}
-        ids, rarity, unheard = self.vocabularies[kind].ids, self._rarities[kind], math.log(2 * self._many + 2)
-        worth = {t: w * (float(rarity[ids[t]]) if t in ids else unheard) for t, w in weights.items()}
-        whole = sum(worth.values()) or 1.0
-        return {term: self.manner.kinds[kind] * value / whole for term, value in worth.items()}
+            return Share((), np.zeros(0, dtype=np.int64), np.zeros(0))
+        numbers = self.vocabularies[kind].numbers(terms)
+        worth = np.array(weights) * _rarity(self.wholes[kind].count(numbers), max(AT_LEAST, len(self.reach)))
+        return Share(terms, numbers, self.manner.kinds[kind] * worth / (worth.sum() or 1.0))
 
-    def _read_closely(self, scores: Floats, passages: Floats, weights: Mapping[str, float]) -> None:
+    def _candidates(self, shares: Shares, limit: int) -> tuple[Keys, Floats, Keys]:
+        """Return the documents that can be among the `limit` best, in order of filing, their scores and best passages.
+
+        Only their passages are read. No document scores above what it holds as a whole times its `reach`, and none
+        of the others can pass the last of the `limit` that are best as a whole.
+        """
+        wholes = np.zeros(len(self.reach), dtype=np.float32)
+        for kind, share in enumerate(shares):
+            self.wholes[kind].add_scores(share.known(), wholes)
+        with ExitStack() as desk:
+            sheets = [desk.enter_context(pile.noted(*share.noted())) for pile, share in zip(self._sheets, shares, strict=True)]
+            leading = np.array(first(wholes, limit), dtype=np.int64)
+            scores, passages = self._scored(leading, wholes, sheets)
+            others = self._reaching(wholes, leading, float(scores.min())) if len(leading) == limit else leading[:0]
+            more, theirs = self._scored(others, wholes, sheets)
+        near = np.concatenate([leading, others])
+        order = near.argsort()
+        return near[order], np.concatenate([scores, more])[order], np.concatenate([passages, theirs])[order]
+
+    def _reaching(self, wholes: Floats, leading: Keys, least: float) -> Keys:
+        """Return the documents, without the leading ones, whose best passage could lift them to `least`."""
+        reachable = wholes * (ROUNDED + ROUNDED * self.manner.passages * self.reach)
+        reachable[leading] = 0.0
+        return np.flatnonzero(reachable >= least)
+
+    def _scored(self, near: Keys, wholes: Floats, sheets: Sequence[Floats]) -> tuple[Floats, Keys]:
+        """Return the scores of some documents without their lines, and their best passages."""
+        if not len(near):
+            return np.zeros(0, dtype=np.float32), near
+        begins, ends = self.layout.document[near], self.layout.document[near + 1]
+        passages = np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
+        held = np.zeros(len(passages), dtype=np.float32)
+        for kind, sheet in enumerate(sheets):
+            held += self.passages[kind].scores(passages, sheet)
+        edges = np.concatenate([[0], np.cumsum(ends - begins)]).tolist()
+        best = np.array([begin + int(held[begin:end].argmax()) for begin, end in pairwise(edges)])
+        scores: Floats = wholes[near] + np.float32(self.manner.passages) * held[best]
+        return scores, passages[best]
+
+    def _read_closely(self, scores: Floats, passages: Keys, weights: Mapping[str, float]) -> None:
         """Add to the CLOSELY best documents what their best three neighbouring lines hold of the question."""
         if not self.manner.lines:
             return
-        for number in first(scores, CLOSELY):
-            lines = self.layout.lines_of(self.best_passage(number, passages))
-            scores[number] += self.manner.lines * _best_three(lines, weights)
+        for place in first(scores, CLOSELY):
+            lines = self.layout.lines_of(int(passages[place]))
+            scores[place] += self.manner.lines * best_three(lines, weights)
 
 
-def together(shares: Iterable[Mapping[str, float]]) -> dict[str, float]:
+def together(shares: Iterable[Share]) -> dict[str, float]:
     """Return all terms with the sum of their shares."""
     total: dict[str, float] = {}
-    for weights in shares:
-        for term, weight in weights.items():
-            total[term] = total.get(term, 0.0) + weight
+    for share in shares:
+        for term, worth in zip(share.terms, share.worth.tolist(), strict=True):
+            total[term] = total.get(term, 0.0) + worth
     return total
-
-
-def held(text: str, weights: Mapping[str, float]) -> float:
-    """Return the sum of the weights of those terms that `text` holds."""
-    return sum([weight for term, weight in weights.items() if term in text])  # a list: this runs often
 
 
 def first(scores: Floats, limit: int) -> list[int]:
@@ -126,40 +194,6 @@ def first(scores: Floats, limit: int) -> list[int]:
     return [int(place) for place in ordered if scores[place] > 0]
 
 
-def _best_three(lines: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Return the most that three neighbouring lines hold; terms that none holds are dropped first, for speed."""
-    passage = "\n".join(lines)
-    here = {term: weight for term, weight in weights.items() if term in passage}
-    return max(held("\n".join(lines[i : i + 3]), here) for i in range(max(1, len(lines) - 2)))
-
-
-def _rarity(holders: Whole, many: int) -> Floats:
-    rarity: Floats = np.log(1 + (many - holders + 0.5) / (holders + 0.5)).astype(np.float32)
-    return rarity
-
-
-def _read(
-    documents: Sequence[Document], layout: Layout, vocabularies: Sequence[Vocabulary], kinds: Sequence[int]
-) -> list[tuple[Whole, Whole]]:
-    """Return for each kind the terms' numbers and the passages in which they stand, one entry an occurrence.
-
-    Only `kinds` are read; the others stay empty.
-    """
-    terms: list[list[Whole]] = [[] for _ in vocabularies]
-    for number, title in enumerate(map(_heading, documents)):
-        for passage in range(layout.document[number], layout.document[number + 1]):
-            found = terms_of("\n".join([title, *layout.lines_of(passage)]))
-            for kind in kinds:
-                terms[kind].append(np.array(vocabularies[kind].number(found[kind]), dtype=np.int32))
-    return [_flat(kind) for kind in terms]
-
-
-def _heading(document: Document) -> str:
-    """What stands over a document; the country before a law's name tells it from nothing (nDCG@10 on law_dev + 0.003 without)."""
-    return simplified(f"{document.title}\n{document.section}").removeprefix("中华人民共和国")
-
-
-def _flat(by_passage: list[Whole]) -> tuple[Whole, Whole]:
-    sizes = [len(one) for one in by_passage]
-    flat = np.concatenate(by_passage) if by_passage else np.zeros(0, dtype=np.int32)
-    return flat, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+def _rarity(holders: NDArray[np.int64], many: int) -> NDArray[np.float64]:
+    """Return BM25's weight of terms that so many of `many` documents hold; one that none holds tells most."""
+    return np.where(holders > 0, np.log(1 + (many - holders + 0.5) / (holders + 0.5)), math.log(2 * many + 2))

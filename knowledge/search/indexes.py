@@ -1,16 +1,15 @@
 """The index: built once from documents, then only read, by any number of threads; it holds no opinion of its own."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from knowledge.search import stores
 from knowledge.search.confidences import confidence
 from knowledge.search.documents import Document, Finding, Findings
-from knowledge.search.evidence import Evidence, first, together
+from knowledge.search.evidence import Evidence, Found, together
 from knowledge.search.manners import SHORT
-from knowledge.search.postings import Floats
 from knowledge.search.questions import read
 from knowledge.search.quotes import quotation
 from knowledge.search.typos import Ear
@@ -23,9 +22,9 @@ COMPARED = 5  # documents at least that are ranked, since the fifth tells how fa
 class Index:
     """Documents that can be asked. Make one with `build` or `open`; to change it, build another."""
 
-    def __init__(self, documents: tuple[Document, ...], evidence: Evidence) -> None:
+    def __init__(self, documents: Sequence[Document], evidence: Evidence) -> None:
         self.documents, self.evidence = documents, evidence
-        self._ear = Ear(evidence.vocabularies[2].ids, evidence.holders)
+        self._ear = Ear(evidence.letters, evidence.holders)
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> Self:
@@ -58,23 +57,24 @@ class Index:
         if not self.documents or not asked:
             return Findings(read_as=asked)
         shares = self.evidence.shares(read(asked, self.evidence.manner.meant))
-        scores, passages = self.evidence.scores(shares)
-        order = first(scores, max(limit, COMPARED))
+        weights = together(shares)
+        order = self.evidence.ranked(shares, weights, max(limit, COMPARED))
         if not order:
             return Findings(read_as=asked)
-        ranked = tuple(self._finding(number, scores, passages) for number in order[:limit])
-        quote = quotation(self.documents[order[0]], order[0], self.evidence.layout, together(shares))
-        sure = confidence(scores[order].tolist(), len(self.documents), short=self.evidence.manner == SHORT)
-        return Findings(ranked, quote, self.documents[order[0]], sure, asked)
+        best = self._finding(order[0])
+        quote = quotation(best.document, order[0].document, self.evidence.layout, weights)
+        sure = confidence([one.score for one in order], len(self.documents), short=self.evidence.manner == SHORT)
+        ranked = (best, *map(self._finding, order[1:limit]))
+        return Findings(ranked[:limit], quote, best.document, sure, asked)
 
     def heard(self, question: str) -> str:
         """Return the question as it is read: simplified, its first LONGEST characters, mishearings put right."""
         return self._ear.put_right(simplified(question[: 4 * LONGEST])[:LONGEST])
 
-    def _finding(self, number: int, scores: Floats, passages: Floats) -> Finding:
-        document = self.documents[number]
-        passage = self.evidence.layout.text_of(document.text, number, self.evidence.best_passage(number, passages))
-        return Finding(document, float(scores[number]), passage.strip())
+    def _finding(self, found: Found) -> Finding:
+        document = self.documents[found.document]
+        passage = self.evidence.layout.text_of(document.text, found.document, found.passage)
+        return Finding(document, found.score, passage.strip())
 
 
 def check_ids(documents: Iterable[Document]) -> None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.search.postings import Tuning
 
 SHORT_BELOW = 200  # characters a document has on average
@@ -26,6 +29,14 @@ class Manner:
     def highest(self) -> float:
         """Return a score that no document can exceed."""
         return sum(self.kinds) * (1.0 + self.passages + self.lines)
+
+    def reach(self, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how much a passage can hold at most for each 1 that its document holds, of documents of `sizes` terms.
+
+        A term that comes c times counts c / (c + damping): the damping of a whole is its own, that of a passage at least
+        `least`, and a passage has no term more often than its document.
+        """
+        return np.maximum(1.0, (1.0 + self.whole.damping(sizes)) / (1.0 + self.passage.least()))
 
 
 # What each part adds, nDCG@10 on policy_dev (LONG) and law_dev (SHORT), by `python -m benchmarks.search --eval FOLDER`:

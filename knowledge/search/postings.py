@@ -1,14 +1,17 @@
 """Which texts hold which terms and how much that counts, in flat arrays; it knows no language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.search.keys import Keys, keys
+
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int32]
+COMMON = 8  # a term that one text in so many holds has a number for every text: that is added up faster than it is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,67 +21,134 @@ class Tuning:
     fullness: float
     length: float
 
+    def damping(self, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return for texts of `sizes` terms what a count is weighed against: it is worth count / (count + damping)."""
+        relative = sizes / max(float(sizes.sum()) / max(len(sizes), 1), 1e-9)
+        return self.fullness * (1 - self.length + self.length * relative)
+
+    def least(self) -> float:
+        """Return a damping that no text is below."""
+        return self.fullness * (1 - self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Numbers terms by the order of their keys."""
+
+    keys: Keys
+
+    @classmethod
+    def of(cls, occurrences: Keys) -> Self:
+        """Return the vocabulary of all these terms."""
+        return cls(np.unique(occurrences))
+
+    def numbers(self, terms: Iterable[str]) -> Keys:
+        """Return the number of each term, -1 for one that is not known."""
+        return self.places(keys(terms))
+
+    def places(self, wanted: Keys) -> Keys:
+        """Return the number of each key, -1 for one that is not known."""
+        if not len(self.keys):
+            return np.full(len(wanted), -1, dtype=np.int64)
+        places = np.minimum(self.keys.searchsorted(wanted), len(self.keys) - 1)
+        return np.where(self.keys[places] == wanted, places, -1)
+
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For term t, `units[starts[t]:starts[t+1]]` are the texts that hold it and `weights` what it is worth in each."""
+    """Where each term stands: for whole texts, asked by term.
 
+    For term t, `units[starts[t]:starts[t+1]]` are the texts that hold it and `weights` what it is worth in each; of a
+    common one it is row `rows[t]` of `dense` instead, where that is not -1. `holders` counts its texts.
+    """
+
+    holders: Whole
     starts: NDArray[np.int64]
     units: Whole
     weights: Floats
-    size: int
+    rows: Whole
+    dense: Floats
 
     @classmethod
     def build(cls, terms: Whole, units: Whole, shape: tuple[int, int], tuning: Tuning) -> Self:
-        """Count `terms` (ids, one an occurrence) in their `units`; `shape` is (how many terms, how many units)."""
+        """Count `terms` (numbers, one an occurrence) in their `units`; `shape` is (how many terms, how many units)."""
         many, size = shape
-        keys = terms.astype(np.int64) * size + units
-        keys.sort()
-        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.diff(firsts, append=len(keys))
-        keys = keys[firsts]
-        starts = np.searchsorted(keys, np.arange(many + 1, dtype=np.int64) * size)
-        where = (keys % max(size, 1)).astype(np.int32)
-        return cls(starts, where, _worth(counts, where, size, tuning), size)
+        held, where, counts = _counted(terms, units, size)
+        worth = _worth(counts, where, tuning, size)
+        holders = np.bincount(held, minlength=many).astype(np.int32)
+        common = holders * COMMON > size
+        rows = np.where(common, np.cumsum(common) - 1, -1).astype(np.int32)
+        dense, rare = np.zeros((int(common.sum()), size), dtype=np.float32), ~common[held]
+        dense[rows[held[~rare]], where[~rare]] = worth[~rare]
+        return cls(holders, _starts(np.where(common, 0, holders)), where[rare], worth[rare], rows, dense)
 
-    def holders(self) -> Whole:
-        """Return in how many texts each term stands."""
-        return np.diff(self.starts).astype(np.int32)
-
-    def count(self, term: int) -> int:
-        """Return in how many texts one term stands."""
-        return int(self.starts[term + 1] - self.starts[term])
+    def count(self, numbers: Keys) -> NDArray[np.int64]:
+        """Return in how many texts each of these terms stands; in none for -1."""
+        if not len(self.holders):
+            return np.zeros(len(numbers), dtype=np.int64)
+        return np.where(numbers < 0, 0, self.holders[np.maximum(numbers, 0)])
 
     def add_scores(self, weighted: Iterable[tuple[int, float]], total: Floats) -> None:
         """Add to `total`, one number for each text, the weight of each (term, weight) that the text holds."""
         for term, weight in weighted:
-            span = slice(self.starts[term], self.starts[term + 1])
-            total[self.units[span]] += self.weights[span] * np.float32(weight)
+            row = self.rows[term]
+            if row >= 0:
+                total += self.dense[row] * np.float32(weight)
+            else:
+                span = slice(self.starts[term], self.starts[term + 1])
+                total[self.units[span]] += self.weights[span] * np.float32(weight)
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what has to be kept to make the same postings again."""
-        return {"starts": self.starts, "units": self.units, "weights": self.weights, "size": np.array(self.size)}
+        return {name: getattr(self, name) for name in ("holders", "starts", "units", "weights", "rows", "dense")}
 
 
-def _worth(counts: NDArray[np.int64], units: Whole, size: int, tuning: Tuning) -> Floats:
-    lengths = np.bincount(units, weights=counts, minlength=size)
-    relative = lengths / max(float(lengths.sum()) / max(size, 1), 1e-9)
-    damping = tuning.fullness * (1 - tuning.length + tuning.length * relative)
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What each text holds: for passages, asked by text. Text p has `terms[starts[p]:starts[p+1]]`, each worth `weights`."""
+
+    starts: NDArray[np.int64]
+    terms: Whole
+    weights: Floats
+
+    @classmethod
+    def build(cls, terms: Whole, units: Whole, shape: tuple[int, int], tuning: Tuning) -> Self:
+        """As `Postings.build`."""
+        many, size = shape
+        where, held, counts = _counted(units, terms, many)
+        return cls(_starts(np.bincount(where, minlength=size)), held, _worth(counts, where, tuning, size))
+
+    def scores(self, texts: Keys, sheet: Floats) -> Floats:
+        """Return for each of `texts` the sum of what it holds; `sheet` has a weight for each term."""
+        begins, ends = self.starts[texts], self.starts[texts + 1]
+        total, full = np.zeros(len(texts), dtype=np.float32), ends > begins
+        if full.any():
+            spans = list(zip(begins.tolist(), ends.tolist(), strict=True))
+            worth = sheet.take(np.concatenate([self.terms[begin:end] for begin, end in spans]))
+            worth *= np.concatenate([self.weights[begin:end] for begin, end in spans])
+            total[full] = np.add.reduceat(worth, (np.cumsum(ends - begins) - (ends - begins))[full])
+        return total
+
+    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return what has to be kept to make the same contents again."""
+        return {name: getattr(self, name) for name in ("starts", "terms", "weights")}
+
+
+def _counted(major: Whole, minor: Whole, size: int) -> tuple[Whole, Whole, NDArray[np.int64]]:
+    """Return each pair of `major` and `minor` (below `size`) once, in order, and how often it comes."""
+    both = major.astype(np.int64) * size + minor
+    both.sort()
+    firsts = np.flatnonzero(np.diff(both, prepend=-1))
+    counts = np.diff(firsts, append=len(both))
+    both = both[firsts]
+    return (both // max(size, 1)).astype(np.int32), (both % max(size, 1)).astype(np.int32), counts
+
+
+def _worth(counts: NDArray[np.int64], units: Whole, tuning: Tuning, size: int) -> Floats:
+    damping = tuning.damping(np.bincount(units, weights=counts, minlength=size).astype(np.int64))
     worth: Floats = (counts / (counts + damping[units])).astype(np.float32)
     return worth
 
 
-class Vocabulary:
-    """Numbers terms in the order in which they come."""
-
-    def __init__(self, terms: Sequence[str] = ()) -> None:
-        self.ids: dict[str, int] = {term: number for number, term in enumerate(terms)}
-
-    def number(self, terms: Iterable[str]) -> list[int]:
-        """Return the numbers of `terms`, new ones included."""
-        ids = self.ids
-        return [ids.setdefault(term, len(ids)) for term in terms]
-
-    def known(self, weighted: Mapping[str, float]) -> list[tuple[int, float]]:
-        """Return (number, weight) for those of the terms that have a number."""
-        return [(self.ids[term], weight) for term, weight in weighted.items() if term in self.ids]
+def _starts(sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

@@ -41,11 +41,6 @@ def read(plain: str, meant: float) -> Terms:
     return terms
 
 
-def terms_of(plain: str) -> tuple[list[str], list[str], list[str]]:
-    """Return the pairs, words and letters of a document's text (already simplified), repeats included."""
-    return pairs(plain), list(filter(_says, cut(plain))), list(filter(str.isalnum, plain))
-
-
 def _pairs(pieces: list[str]) -> dict[str, float]:
     """Weigh each pair, also one that spans two words; it is idle when either word is."""
     weights: dict[str, float] = {}
@@ -58,7 +53,7 @@ def _pairs(pieces: list[str]) -> dict[str, float]:
 
 def _words(pieces: list[str]) -> dict[str, float]:
     """Weigh each word; one that everyday Chinese is full of tells less, however rare it is in our documents."""
-    return {piece: _weight(piece) * (1.05 - commonness(piece)) for piece in pieces if _says(piece)}
+    return {piece: _weight(piece) * (1.05 - commonness(piece)) for piece in pieces if says(piece)}
 
 
 def _letters(pieces: list[str]) -> dict[str, float]:
@@ -73,13 +68,15 @@ def _weight(piece: str) -> float:
     return IDLE if piece in _idle_words() else 1.0
 
 
-def _says(piece: str) -> bool:
+def says(piece: str) -> bool:
+    """Whether a piece of text says anything: blanks and punctuation do not."""
     return any(map(str.isalnum, piece))
 
 
 def _meant(plain: str, pieces: list[str]) -> Iterator[tuple[str, float]]:
     """Yield the official words for each plain word in the question, and their share of it; one character must be a word there."""
-    for word, officials in _thesaurus().items():
+    begun = [entry for mark in set(plain) for entry in _thesaurus().get(mark, ())]
+    for _, word, officials in sorted(begun):
         if word in plain and (len(word) > 1 or word in pieces):
             yield from ((official, len(officials) ** -0.5) for official in officials)
 
@@ -90,6 +87,8 @@ def _idle_words() -> frozenset[str]:
 
 
 @cache
-def _thesaurus() -> dict[str, tuple[str, ...]]:
+def _thesaurus() -> dict[str, list[tuple[int, str, tuple[str, ...]]]]:
+    """The lines of the thesaurus by the first character of their plain word, each with its number."""
     table = tomllib.loads(Path(__file__).with_name("thesaurus.toml").read_text(encoding="utf-8"))
-    return {simplified(word): tuple(str(officials).split()) for word, officials in table.items()}
+    lines = [(number, simplified(word), tuple(officials.split())) for number, (word, officials) in enumerate(table.items())]
+    return {mark: [line for line in lines if line[1][0] == mark] for mark in {word[0] for _, word, _ in lines}}

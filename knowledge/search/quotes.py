@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from knowledge.search.closeness import held
 from knowledge.search.documents import Document
-from knowledge.search.evidence import held
 from knowledge.search.layouts import Layout
 
 LONGEST = 300  # characters, the office's limit for a quotation
@@ -28,7 +28,7 @@ def quotation(document: Document, number: int, layout: Layout, weights: Mapping[
     if len(document.text) <= LONGEST:
         return document.text.strip()
     span, sizes = layout.span(number), _sizes(document, number, layout)
-    plain = layout.plain[span.start : span.stop]
+    plain = layout.plain.between(span.start, span.stop)
     first, after = _window(plain, sizes, _telling(plain, document.title, weights), _heading(document.title, sizes))
     return layout.verbatim(document.text, number, range(span.start + first, span.start + after)).strip()
 
@@ -54,8 +54,10 @@ def _heading(title: str, sizes: Sequence[int]) -> int:
 def _telling(plain: Sequence[str], title: str, weights: Mapping[str, float]) -> dict[str, float]:
     """Weigh the question's terms anew: by their rarity within the document, and less when its heading has them."""
     heading, holding = title or "".join(plain[: _heading("", [len(line) for line in plain])]), {}
+    whole = "\n".join(plain)
     for term, weight in weights.items():
-        if lines := sum(term in line for line in plain):
+        if term in whole:
+            lines = sum([term in line for line in plain])
             holding[term] = weight * _rarity(lines, len(plain)) * (HEADING if term in heading else 1.0)
     return holding
 

@@ -1,136 +1,90 @@
-"""Writes an index to one file and reads it back: arrays and text, checked before use, never anything executable."""
+"""Writes an index to one file and opens it again, without reading more of it than is asked for."""
 
 import dataclasses
-import datetime
-import hashlib
-import io
 import json
-import os
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.search import arrays
+from knowledge.search.arrays import Arrays
 from knowledge.search.documents import Document
-from knowledge.search.evidence import KINDS, Evidence
-from knowledge.search.layouts import Layout
+from knowledge.search.evidence import Evidence
+from knowledge.search.layouts import Layout, Lines
 from knowledge.search.manners import Manner
-from knowledge.search.postings import Postings, Tuning, Vocabulary
+from knowledge.search.pages import Pages
+from knowledge.search.postings import Contents, Postings, Tuning, Vocabulary
+from knowledge.search.reading import KINDS
 
-VERSION = 2  # raise it whenever cutting, numbering or this file's form changes
+VERSION = 3  # raise it whenever cutting, numbering or this file's form changes
 _MARK = f"townhall index {VERSION} ".encode()
-_DIGEST = 64
-_BEGIN = len(_MARK) + _DIGEST + 1
-
-Arrays = Mapping[str, NDArray[Any]]
-Opened = io.BufferedReader | io.BufferedRandom
 
 
 class IndexBroken(Exception):
     """A file that cannot be opened as an index; the text is fit to show, and the cure is to build it anew."""
 
 
-def write(path: Path, documents: tuple[Document, ...], evidence: Evidence) -> None:
-    """Write to a neighbour of `path` first, so that a reader finds the old index or the new one."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with beside.open("w+b") as file:
-        file.write(_MARK + b" " * _DIGEST + b"\n")
-        np.savez(file, allow_pickle=False, **_arrays(documents, evidence))
-        digest = _digest(file)
-        file.seek(len(_MARK))
-        file.write(digest)
-    beside.replace(path)
+def write(path: Path, documents: Sequence[Document], evidence: Evidence) -> None:
+    """Write the index whole or not at all."""
+    arrays.write(path, _MARK, _arrays(documents, evidence))
 
 
-def read(path: Path) -> tuple[tuple[Document, ...], Evidence]:
+def read(path: Path) -> tuple[Sequence[Document], Evidence]:
     """Return what `write` wrote; IndexBroken otherwise."""
     try:
-        with path.open("rb") as file:
-            _check(file, path.name)
-            with np.load(file, allow_pickle=False) as arrays:
-                return _documents(arrays), _evidence(arrays)
+        kept = arrays.read(path, _MARK)
+        return Pages(kept["documents"], kept["document_starts"]), _evidence(kept)
     except OSError as error:
         raise IndexBroken(f"打不开检索索引 {path.name}，请重建索引。") from error
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except arrays.Foreign as error:
+        raise IndexBroken(f"{path.name} 不是本版本的检索索引，请重建索引。") from error
+    except (arrays.Broken, KeyError, ValueError, TypeError) as error:
         raise IndexBroken(f"检索索引 {path.name} 已损坏，请重建索引。") from error
 
 
-def _check(file: Opened, name: str) -> None:
-    """Raise IndexBroken unless the file is an index of this version, to the last byte; leave it at the arrays."""
-    if file.read(len(_MARK)) != _MARK:
-        raise IndexBroken(f"{name} 不是本版本的检索索引，请重建索引。")
-    if file.read(_DIGEST) != _digest(file):
-        raise IndexBroken(f"检索索引 {name} 已损坏，请重建索引。")
-    file.seek(_BEGIN)
-
-
-def _digest(file: Opened) -> bytes:
-    file.seek(_BEGIN)
-    return hashlib.file_digest(file, "sha256").hexdigest().encode()
-
-
-def _arrays(documents: tuple[Document, ...], evidence: Evidence) -> dict[str, NDArray[Any]]:
-    layout = evidence.layout
-    arrays: dict[str, NDArray[Any]] = {
-        "documents": _text(json.dumps([_row(one) for one in documents], ensure_ascii=False)),
-        "manner": _text(json.dumps(dataclasses.asdict(evidence.manner))),
-        "plain": _text("\0".join(layout.plain)),
+def _arrays(documents: Sequence[Document], evidence: Evidence) -> dict[str, NDArray[Any]]:
+    layout, pages = evidence.layout, Pages.of(documents)
+    kept: dict[str, NDArray[Any]] = {
+        "documents": pages.content,
+        "document_starts": pages.starts,
+        "manner": np.frombuffer(json.dumps(dataclasses.asdict(evidence.manner)).encode(), dtype=np.uint8),
+        "letters": np.frombuffer(evidence.letters.encode(), dtype=np.uint8),
+        "reach": evidence.reach,
+        "lines": layout.plain.content,
+        "line_starts": layout.plain.starts,
         "offsets": layout.offsets,
         "passage": layout.passage,
         "document": layout.document,
     }
-    for kind in range(KINDS):
-        arrays[f"terms{kind}"] = _text("\0".join(evidence.vocabularies[kind].ids))
-        for name, postings in (("whole", evidence.wholes[kind]), ("part", evidence.passages[kind])):
-            arrays |= {f"{name}{kind}.{key}": value for key, value in postings.arrays().items()}
-    return arrays
+    for kind in range(len(KINDS)):
+        kept[f"terms{kind}"] = evidence.vocabularies[kind].keys
+        kept |= {f"whole{kind}.{key}": value for key, value in evidence.wholes[kind].arrays().items()}
+        kept |= {f"passages{kind}.{key}": value for key, value in evidence.passages[kind].arrays().items()}
+    return kept
 
 
-def _documents(arrays: Arrays) -> tuple[Document, ...]:
-    return tuple(_document(*row) for row in json.loads(_string(arrays["documents"])))
-
-
-def _evidence(arrays: Arrays) -> Evidence:
-    layout = Layout(_split(arrays["plain"]), arrays["offsets"], arrays["passage"], arrays["document"])
+def _evidence(kept: Arrays) -> Evidence:
+    plain = Lines(kept["lines"], kept["line_starts"])
+    kinds = range(len(KINDS))
     return Evidence(
-        layout,
-        tuple(Vocabulary(_split(arrays[f"terms{kind}"])) for kind in range(KINDS)),
-        tuple(_postings(arrays, f"whole{kind}") for kind in range(KINDS)),
-        tuple(_postings(arrays, f"part{kind}") for kind in range(KINDS)),
-        _manner(json.loads(_string(arrays["manner"]))),
+        Layout(plain, kept["offsets"], kept["passage"], kept["document"]),
+        tuple(Vocabulary(kept[f"terms{kind}"]) for kind in kinds),
+        tuple(Postings(**_named(kept, f"whole{kind}.")) for kind in kinds),
+        tuple(Contents(**_named(kept, f"passages{kind}.")) for kind in kinds),
+        _manner(json.loads(kept["manner"].tobytes())),
+        kept["letters"].tobytes().decode(),
+        kept["reach"],
     )
 
 
-def _postings(arrays: Arrays, name: str) -> Postings:
-    starts, units, weights = (arrays[f"{name}.{key}"] for key in ("starts", "units", "weights"))
-    return Postings(starts, units, weights, int(arrays[f"{name}.size"]))
+def _named(kept: Arrays, begin: str) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(begin): array for name, array in kept.items() if name.startswith(begin)}
 
 
 def _manner(row: dict[str, Any]) -> Manner:
     pairs, words, letters = row["kinds"]
     tuned = {name: Tuning(**row[name]) for name in ("whole", "passage")}
     return Manner(tuned["whole"], tuned["passage"], (pairs, words, letters), row["passages"], row["lines"], row["meant"])
-
-
-def _row(one: Document) -> list[str | None]:
-    return [one.docid, one.title, one.text, one.date.isoformat() if one.date else None, one.section]
-
-
-def _document(docid: str, title: str, text: str, date: str | None, section: str) -> Document:
-    return Document(docid, title, text, datetime.date.fromisoformat(date) if date else None, section)
-
-
-def _text(text: str) -> NDArray[np.uint8]:
-    return np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-
-
-def _string(array: NDArray[Any]) -> str:
-    return array.tobytes().decode("utf-8", "surrogatepass")
-
-
-def _split(array: NDArray[Any]) -> tuple[str, ...]:
-    text = _string(array)
-    return tuple(text.split("\0")) if text else ()

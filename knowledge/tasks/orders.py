@@ -15,7 +15,8 @@ GOING = re.compile(
     r"(?:进展|进度|推进|完成情况|落实).{0,6}(?:怎么样|如何|怎样|情况|到哪|吗|呢)|(?:进展|进度|推进得?|完成情况)(?:怎么样|如何)?[？?]?$"
 )
 TELLING = re.compile(
-    r"种了|完成了|已完成|建成|做了|新增了|净增|签约了|到账|达到|达标|完工|开工|竣工|还剩|清零|推进到|涨了|增长了|招引了|入驻了|修了|装了"
+    r"种[了上下完好到]|完成|建[成好]|做[了完好到]|新增了|净增|签约了|签[了下完]|到账|达[到标]|[完开复停竣]工|封顶|投产|交付|开业|挂牌|验收|通[车水电]了"
+    r"|还[剩差]|清零|推进到|涨了|增长了|招引了|入驻了|[修装拆铺挖栽铺架]了|累计|过半|[都全已刚].{0,10}了$"
 )
 QUESTION = re.compile(r"[？?吗呢么]$|怎么|多少|哪|几[个家亩]|什么|是不是|有没有|了没|没有$")
 # Words around a task that are not its name; 在 and 要 only where they stand alone, or 在建项目 would lose its first sign.
@@ -23,6 +24,20 @@ NOISE = re.compile(
     r"^(?:请|麻烦|务必|(?:由|在|于|要|需|负责|牵头)(?=\s|$)|完成(?!率)|[\s，,])+|(?:前|之前|以前|完成|负责|牵头|由|，|,|。|、|；|;|\s)+$"
 )
 MARKS = re.compile(r"[\s，,。；;、]+")
+
+
+CHANGE = re.compile(
+    r"(?P<task>\d{1,9})\s*号?\s*(?:(?P<hand>改?换(?:人|单位)?给?|改派给?|转[给交]|交给|改由)|(?P<drop>取消|撤销|不办了))[\s，,:：]*(?P<rest>.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """12 换 建设局, 12 取消 原因: which task, whether it is handed on or cancelled, and what was said with it."""
+
+    task: int
+    hands_on: bool
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,21 @@ def read_order(text: str, units: Iterable[str], today: date) -> Order:
     if not title:
         doubts.append("没有看到任务内容。")
     return Order(title, due, unit, tuple(doubts))
+
+
+def read_change(text: str) -> Change | None:
+    """A change to a task that is there; None where a new one is spoken."""
+    found = CHANGE.fullmatch(text.strip())
+    return Change(int(found["task"]), bool(found["hand"]), found["rest"].strip()) if found else None
+
+
+def unit_in(text: str, units: Iterable[str]) -> str:
+    """The unit that a text names, in full or by a part that fits only one (执法局); empty where none or several do."""
+    text, units = read_text(text).strip(), sorted(set(units), key=len, reverse=True)
+    named = next((unit for unit in units if unit in text), "")
+    part = re.sub(r"(?:负责|办理?|经办人)?[。！!]?$", "", text)
+    near = [unit for unit in units if len(part) > 1 and part in unit]
+    return named or (near[0] if len(near) == 1 else "")
 
 
 def asks_late(text: str) -> bool:

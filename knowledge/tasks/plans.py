@@ -13,6 +13,7 @@ from knowledge.rules.clocks import Calendar
 from knowledge.tasks.amounts import Goal, Kind, goal_of
 
 FILE = "tasks.toml"
+NAMING = 4  # characters: a shorter name stands in too many titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,17 @@ def _plan(town: Town, row: Mapping[str, Any]) -> Plan:
         row["id"], title, unit, row["post"], row["area"], due, goal, row.get("fact"), tuple(row.get("assists", ())), milestones,
         tuple(row.get("cases", ())), row.get("confirmed", False),
     )  # fmt: skip
+
+
+def fact_of(town: Town, title: str) -> str | None:
+    """The target or project of the report that a task's title names; None where it names none, or several equally."""
+    named = {
+        fact.id: max((len(name) for name in (fact.title, *fact.names) if len(name) >= NAMING and name in title), default=0)
+        for fact in (*town.targets, *town.projects)
+    }
+    longest = max(named.values(), default=0)
+    found = [fact for fact, length in named.items() if length == longest]
+    return found[0] if longest and len(found) == 1 else None
 
 
 def faults(town: Town, year: Year, posts: Mapping[str, str]) -> Iterator[str]:

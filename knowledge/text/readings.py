@@ -1,11 +1,12 @@
 """How a text sounds: toneless pinyin, so that what was mistyped by ear can still be found."""
 
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from sys import intern
 
 from rapidfuzz.distance import OSA
 
@@ -19,17 +20,14 @@ _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 def _single_readings() -> Mapping[int, str]:
     """pypinyin's table of single characters (code point to readings) without the package around it.
 
-    To import the package reads its book of phrases as well: 50 MB and 0.2 s for words that are never asked of it.
+    To import the package reads its book of phrases as well: 50 MB and 0.2 s for words that are never asked of it. Equal readings
+    are one string here, which halves the table.
     """
     package = find_spec("pypinyin")
     assert package is not None
     assert package.origin is not None
-    table = spec_from_file_location("townhall_pinyin_dict", Path(package.origin).with_name("pinyin_dict.py"))
-    assert table is not None
-    assert table.loader is not None
-    module = module_from_spec(table)
-    table.loader.exec_module(module)
-    return cast(Mapping[int, str], module.pinyin_dict)
+    table: dict[str, str] = json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8"))
+    return {int(code): intern(readings) for code, readings in table.items()}
 
 
 READINGS = _single_readings()

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from opencc import OpenCC
 
-from knowledge.text.characters import normalise
+from knowledge.text.characters import AT_HAND, normalise
 
 
 class Script(StrEnum):
@@ -28,6 +28,7 @@ _WORDWISE = "么著"  # 什么 and 著名 stand; only whole words tell when thes
 _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 
 
+@lru_cache(AT_HAND)
 def simplified(text: str) -> str:
     """Return `text` normalised and in simplified characters: the one form in which texts are compared."""
     return to_simplified(normalise(text))

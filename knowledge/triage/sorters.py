@@ -9,7 +9,7 @@ from knowledge.answering.emergencies import Emergency, emergency, is_past
 from knowledge.answering.hearing import hear
 from knowledge.facts import Town
 from knowledge.lessons.learning import learned
-from knowledge.lessons.weights import URGENT, Scores, general
+from knowledge.lessons.weights import URGENT, Scores, general, general_scores
 from knowledge.text import warm_up
 from knowledge.triage.places import place_of
 from knowledge.triage.reasons import reason
@@ -70,7 +70,7 @@ class Sorter:
         """Return where `text` belongs; any text gets an answer."""
         heard = hear(text[:HEARD]).text
         alarm = emergency(heard)
-        first = general().scores(text)
+        first = general_scores(text)
         codes = self._ranked(text, alarm, first)
         return Sorted(
             code=codes[0],
@@ -88,7 +88,7 @@ class Sorter:
             scores[FOLLOWS[alarm.code]] += LEANING
         return tuple(sorted(self._names, key=lambda code: -scores[code]))
 
-    def _scores(self, text: str, first: Scores) -> Scores:
+    def _scores(self, text: str, first: Scores) -> dict[str, float]:
         """The score of every code; one that no example and no decision taught is scored by what its name sounds like."""
         own = first if self._weights is general() else self._weights.scores(text)
         scores = {code: score for code, score in own.items() if code in self._names}

@@ -26,7 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "fraud": "举报诈骗、看举报办到哪了",
     "scams": "这一周流行什么骗术",
     "guardian": "家庭守护人",
-    "subscribe": "收哪些提醒、我属于哪些人群",
+    "profile": "关于我：住哪、属于哪些人群、收哪些提醒",
+    "subscribe": "收哪些提醒（同 /profile）",
     "cancel": "退出正在填写的内容",
     "language": "选简体字或繁体字",
 }

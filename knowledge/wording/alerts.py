@@ -13,6 +13,7 @@ NO_ALERTS = "还没有写过提醒。"
 EMERGENCY_TO_ALL = "“紧急避险”关系到生命安全，所有人都会收到，夜里也发，不能关闭。其他提醒晚上9点半到早上7点半不发。"
 PROFILE = "这些由您自己决定，只用来挑选该发给您的提醒，随时可以改。"
 TYPE_VILLAGE = "您住在哪个村或小区？打村名就行，比如“示例村”。不想说就发 /cancel。"
+CHOOSE_GRID = "您家在哪个网格？点一下；再点一次就取消。不知道可以不选。"
 VILLAGE_KEPT = "记下了。"
 THANKS = "谢谢您的回答。"
 RIGHT, WRONG = "对！谢谢您。", "要小心：{why}"
@@ -37,9 +38,16 @@ def alert(text: str, topic: Topic, *, correction: bool = False) -> str:
     return f"<b>{head}</b>\n{escape(text[:LONGEST])}\n\n{QUIZ[topic][0]}"
 
 
-def preview(number: int, text: str, topic: Topic, audience: str, count: int | None, time: timedelta | None) -> str:
-    """What an author and an approver look at: the very words, for whom, how many, and how long it will take."""
-    many = f"{count}人" if count else "还没有人"
+def in_group(text: str, topic: Topic, *, correction: bool = False) -> str:
+    """An alert as the group of a village gets it: nobody is asked anything in front of the neighbours."""
+    return f"<b>【{TOPICS[topic]}{'·更正' if correction else ''}】</b>\n{escape(text[:LONGEST])}"
+
+
+def preview(
+    number: int, text: str, topic: Topic, audience: str, count: int | None, time: timedelta | None, chats: int | None = None
+) -> str:
+    """What an author and an approver look at: the very words, for whom, how many, in how many groups, and how long it will take."""
+    many = (f"{count}人" if count else "还没有人") + ("" if chats is None else f"和{chats}个村群")
     lasts = f"，大约要{_minutes(time)}" if time and count else ""
     return f"提醒 {number}\n范围：{escape(audience[:200])}，共<b>{many}</b>{lasts}\n\n{alert(text, topic)}"
 
@@ -78,11 +86,12 @@ def progress(
     return f"提醒 {number}（范围内{counted}人）：{'，'.join(parts)}。{quiz}"
 
 
-def profile(village: str, groups: Collection[Group], muted: Collection[Topic]) -> str:
+def profile(village: str, grid: str, groups: Collection[Group], muted: Collection[Topic]) -> str:
     lives = escape(village[:30]) if village else "没有填"
+    within = escape(grid[:30]) if grid else "没有选"
     belongs = "、".join(GROUPS[group] for group in Group if group in groups) or "没有选"
     refused = "、".join(TOPICS[topic] for topic in Topic if topic in muted) or "没有关闭的"
-    return f"{PROFILE}\n\n住在：{lives}\n属于：{belongs}\n不收的提醒：{refused}\n\n{EMERGENCY_TO_ALL}"
+    return f"{PROFILE}\n\n住在：{lives}\n网格：{within}\n属于：{belongs}\n不收的提醒：{refused}\n\n{EMERGENCY_TO_ALL}"
 
 
 def alerts(rows: Sequence[tuple[int, AlertState, str]]) -> str:

@@ -77,6 +77,7 @@ TO_STAFF: Mapping[Move, str] = {
     Move.ANSWER: "居民补充了情况，时钟接着走：",
     Move.RESUME: "居民没有补充，先按现有情况接着办。",
     Move.ADD: "居民补充：",
+    Move.REMARK: "居民评价时说：",
     Move.INVITE: "请你们一起办这件事：",
     Move.CONTRIBUTE: "{by}报了自己的部分：",
     Move.GATHER: "请来的单位都办完了，可以报办结了。",

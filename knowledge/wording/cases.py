@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from knowledge.rules.cases import CLOSED_AS, LONGEST_WORDS, SAID, CaseState, Closing, Move, Need
+from knowledge.rules.cases import CLOSED_AS, LONGEST_WORDS, SAID, CaseState, Closing, Kind, Move, Need
 from knowledge.rules.clocks import TOWN_ZONE
 from knowledge.wording import LONGEST_ECHO, _clip
 from knowledge.wording.case_notices import WEEKDAYS
+
+Rating = Literal["well", "so-so", "badly"]
 
 STEPS: Mapping[str, str] = {
     "yes": "对，提交",
@@ -29,6 +31,8 @@ STEPS: Mapping[str, str] = {
     "drop": "不反映了",
     "also": "也登记下来",
     "back": "回到核对",
+    "incident": "是东西坏了、要处理",
+    "grievance": "是对服务或人的意见",
 }
 MOVES: Mapping[Move, str] = {
     Move.REASSIGN: "改派",
@@ -59,6 +63,7 @@ OWN_MOVES: Mapping[Move, str] = {
     Move.DENY: "没解决",
     Move.ANSWER: "补充情况",
     Move.ADD: "补充文字或照片",
+    Move.REMARK: "说说哪里好、哪里不好",
     Move.WITHDRAW: "撤回",
     Move.LEAVE: "不再跟进",
 }
@@ -76,7 +81,10 @@ LOOKS: Mapping[str, str] = {
     "units": "派给别的单位",
     "more": "更多",
 }
-RATINGS: Mapping[Literal["well", "so-so", "badly"], str] = {"well": "办得好", "so-so": "一般", "badly": "办得不好"}
+RATINGS: Mapping[Rating, str] = {"well": "办得好", "so-so": "一般", "badly": "办得不好"}
+
+# What kind of matter it is, behind its category.
+KINDS: Mapping[Kind, str] = {Kind.INCIDENT: "（要处理的事）", Kind.GRIEVANCE: "（意见、投诉）", Kind.FRAUD: ""}
 
 # What people type instead of pressing, in simplified script and without marks.
 YES = frozenset(
@@ -114,11 +122,14 @@ TYPED: Mapping[str, str] = {
     "登记": "also",
     "也登记": "also",
     "回到核对": "back",
+    "是东西坏了": "incident",
+    "是意见": "grievance",
+    "是投诉": "grievance",
     "返回": "back",
 }
 SOLVED = frozenset(["解决了", "已解决", "已经解决", "已经解决了", "好了", "修好了"])
 UNSOLVED = frozenset(["没解决", "没有解决", "还没解决", "还没有解决", "没有", "没好", "还没好", "没修好"])
-RATED: Mapping[str, str] = {"办得好": "well", "满意": "well", "一般": "so-so", "办得不好": "badly", "不满意": "badly"}
+RATED: Mapping[str, Rating] = {"办得好": "well", "满意": "well", "一般": "so-so", "办得不好": "badly", "不满意": "badly"}
 
 HEARD = frozenset({"也登记下来", "登记", "也登记", "补充", "撤回", *SOLVED, *UNSOLVED, *RATED})
 
@@ -140,7 +151,10 @@ WITHDRAWN = "已经撤回，不再办理。以后还需要，随时再反映。"
 LEFT = "好的，这件事还会接着办，不过不再给您发消息。"
 HOW_WAS_IT = "谢谢您告诉我，这件事归档了。再问一句：办得怎么样？（不想说可以不点）"
 AGREED = "谢谢，记下了：您这里也解决了。"
-RATED_NOW = "谢谢您，记下了。"
+RATED_NOW = "谢谢您，记下了。\n想说哪里好、哪里不好，直接写一两句就行，办理的单位会看到，看不到是谁说的；不想说就不用回。"
+RATED_ALREADY = "这件事您已经评价过了，谢谢。"
+REMARKED = "谢谢您，这几句话记下了，办理的单位会看到。"
+CLOSED_ALREADY = "这件事已经归档，加不进去了。还没解决就回“没解决”，会提级再办；是另一件事，直接说就行。"
 REOPENED = (
     "记下了：没有解决。这件事已经提级、重新办理，时间还从您最初反映时算。\n"
     "还差在哪里？可以再写一句，或发照片（不写也行，发 /cancel）。"
@@ -186,6 +200,7 @@ ASKS: Mapping[Move, str] = {
     Move.ARCHIVE: "请写归档说明，居民会看到。",
     Move.ANSWER: "请写要补充的情况，也可以发照片。",
     Move.ADD: ASK_MORE,
+    Move.REMARK: "哪里好、哪里不好，请写一两句。不写了发 /cancel。",
 }
 ASKS_FOR: Mapping[Need, str] = {
     Need.UNIT: "选哪个单位？",
@@ -252,6 +267,7 @@ LINES: Mapping[str, str] = {
     Move.ARCHIVE: "多次联系没有回音，归档",
     Move.ADD: "居民补充",
     Move.RATE: "居民评价",
+    Move.REMARK: "居民评价时说",
     Move.WITHDRAW: "居民撤回",
     Move.LEAVE: "一位居民不再跟进",
     Move.SUPERVISE: "领导督办",
@@ -272,6 +288,7 @@ class Sheet:
     anonymous: bool = False
     private: bool = False
     contact: bool = False
+    kind: Kind = Kind.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +318,7 @@ class Shown:
     attempts: int = 0
     closing: Closing | None = None
     private: bool = False
+    kind: Kind = Kind.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +364,7 @@ def summary(sheet: Sheet) -> str:
     """What will be handed in, to be looked over."""
     lines = [
         f"<blockquote>{_clip(sheet.text, 1_200)}</blockquote>",
-        f"类别：<b>{_clip(sheet.category, 40)}</b>，交{_clip(sheet.unit, 40)}",
+        f"类别：<b>{_clip(sheet.category, 40)}</b>{KINDS[sheet.kind]}，交{_clip(sheet.unit, 40)}",
         f"地点：{_clip(sheet.place, 80) if sheet.place else '没有写'}",
         f"照片：{sheet.photos}张" if sheet.photos else "",
         "已留联系电话，和这件事分开存放" if sheet.contact else "",
@@ -458,6 +476,11 @@ def _line(line: Line) -> str:
     return sentence_of(line) + said
 
 
+def latest(line: Line, now: datetime) -> str:
+    """The newest words of a history, at the foot of a card."""
+    return f"\n最近一条（{when(line.at, now)}）：{_line(line)}"
+
+
 def sentence_of(line: Line) -> str:
     """One line of a history without the words that were said with it."""
     closing = CLOSED_AS[line.closing] if line.closing else ""
@@ -506,16 +529,17 @@ def staff_card(case: Shown, now: datetime) -> str:
 
 def _facts(case: Shown, now: datetime) -> Iterable[str]:
     yield f"地点：{_clip(case.place, 80)}" if case.place else ""
-    yield f"类别：{_clip(case.category, 40)}｜{_clip(case.level, 10)}｜{_clip(case.unit, 40)}"
+    yield f"类别：{_clip(case.category, 40)}{KINDS[case.kind]}｜{_clip(case.level, 10)}｜{_clip(case.unit, 40)}"
     yield f"为什么这样分：{_clip(case.because, 200)}" if case.because else ""
     yield f"经办：{_clip(case.handler, 40)}" if case.handler else ""
     yield f"一起办：{_clip('、'.join(case.assisting), 80)}" if case.assisting else ""
     if case.state == CaseState.ARCHIVED:
         yield f"结果：{CLOSED_AS[case.closing]}" if case.closing else ""
         return
-    if case.step_due_at:
+    if case.step_due_at and case.paused:
+        yield f"这一步的时钟停着，等居民补充；{when(case.step_due_at, now)}还没有回音，就按现有情况接着办"
+    elif case.step_due_at:
         yield f"这一步：{when(case.step_due_at, now)}到期" + ("，<b>已超时</b>" if case.step_due_at < now else "")
-    yield "这一步的时钟停着，在等居民补充" if case.paused else ""
     yield (
         f"答应居民：{when(case.due_at, now)}"
         + ("，<b>已超时</b>" if case.due_at < now else "")

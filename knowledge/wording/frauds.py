@@ -27,11 +27,15 @@ BRIEF_URGENT = "有一件急事等您看，请到镇里的网页聊天查看。"
 NO_GUARDIANS = "您还没有家庭守护人。"
 GUARDIAN_WHAT = (
     "家庭守护人是您信得过的家人：万一您遇到急着要转账的情况，我会马上告诉他，请他给您打电话。\n"
-    "只告诉他这件事和您的名字，不告诉他您写了什么。双方随时可以解除。"
+    "只告诉他这件事和您的名字，不告诉他您写了什么。他输入守护码以后，还要您再点一次“确认”才算数。双方随时可以解除。"
 )
 GUARDIAN_NONE_TOLD = "您还没有设家庭守护人，请自己马上打电话给一位家人。"
 BOND_ENDED = "已经解除。"
+NO_BOND = "没有找到这个守护关系，可能已经解除了。"
+ASKED_YOUR_WARD = "守护码对了。我已经去问给您守护码的家人，等他点“确认”以后，您才是他的家庭守护人；确认了我会告诉您。"
+WAITS_FOR_THEM = "· 一位家人：等他点“确认”"
 ASK_SOMEBODY = "您还没有家庭守护人（发 /guardian 可以设一位）。现在可以打96110问，或者先给一位家人打电话。"
+STAGES: Mapping[str, str] = {"watched": "屏幕正被人看着", "paying": "正要转账", "paid": "钱已转出"}
 AUDIENCES: Mapping[str, str] = {"families": "家庭", "schools": "校园", "enterprises": "企业财务", "loudspeaker": "村大喇叭"}
 LABELS: Mapping[str, str] = {"phones": "号码", "urls": "网址", "accounts": "账号", "apps": "软件"}
 
@@ -90,11 +94,12 @@ def brief(number: str) -> str:
     return f"举报{number}有新进展，请到镇里的网页聊天查看。"
 
 
-def to_liaison(number: str, code: str | None, lost: int | None, due: datetime, *, urgent: bool) -> str:
+def to_liaison(number: str, called: str, lost: int | None, due: datetime, *, urgent: bool) -> str:
     """To the liaison: what kind, and by when; what was written is read at the desk, where each reading is noted."""
     head = "【钱可能正在转出】" if urgent else "【反诈举报】"
     money = f"，损失{lost}元" if lost else ""
-    return f"{head}<b>{escape(number)}</b>{money}。请在{shown_time(due)}前接手。" + (f"\n初判类型：{escape(code)}" if code else "")
+    kind = f"\n初判类型：{escape(called[:40])}" if called else ""
+    return f"{head}<b>{escape(number)}</b>{money}。请在{shown_time(due)}前接手。{kind}"
 
 
 def late(number: str) -> str:
@@ -113,10 +118,10 @@ def full(
     )
 
 
-def aid_under_way(shown_stage: str, lost: int | None, number: str) -> str:
+def aid_under_way(stage: str, lost: int | None) -> str:
     """To the liaison, at once: somebody is in first aid; who it is stays with them."""
     money = f"，金额约{lost}元" if lost else ""
-    return f"【正在止付】有居民正在走急救步骤（{escape(shown_stage)}{money}），请留意随后的举报。{escape(number)}"
+    return f"【正在止付】有居民正在按步骤止损（{STAGES.get(stage, '钱可能要转出')}{money}），请留意随后的举报。"
 
 
 def scams(rows: Sequence[tuple[str, int]], examples: Sequence[str] = ()) -> str:
@@ -143,8 +148,16 @@ def you_guard(shown: str) -> str:
     return f"您现在是居民“{escape(shown[:40])}”的家庭守护人。他遇到急着转账的情况，我会马上告诉您。发 /guardian 可以随时解除。"
 
 
+def confirm_guardian(shown: str) -> str:
+    """To the ward, before anything is shared."""
+    return (
+        f"有人输入了您的守护码，他的名字显示为“<b>{escape(shown[:40])}</b>”。\n"
+        f"确认由“{escape(shown[:40])}”做您的家庭守护人吗？是您认识的家人才点“确认”；不认识、拿不准，就点“不是”。"
+    )
+
+
 def guarded_by(shown: str) -> str:
-    return f"“{escape(shown[:40])}”成了您的家庭守护人。发 /guardian 可以随时解除。"
+    return f"好，“{escape(shown[:40])}”现在是您的家庭守护人。发 /guardian 可以随时解除。"
 
 
 def your_ward(shown: str) -> str:
@@ -162,9 +175,16 @@ def guardians_asked(count: int) -> str:
     return f"已经请您的{count}位家庭守护人打电话给您。等他们来电之前，先别转钱。" if count else ASK_SOMEBODY
 
 
-def bonds(rows: Sequence[tuple[str, bool]]) -> str:
-    lines = [f"· “{escape(shown[:40])}”{'守护您' if guards else '由您守护'}" for shown, guards in rows]
+def bonds(rows: Sequence[tuple[str, bool, bool]]) -> str:
+    """Each: the name the other shows, whether they are the guardian, and whether the ward has confirmed it."""
+    lines = [_bond(*row) for row in rows]
     return GUARDIAN_WHAT + "\n\n" + ("\n".join(lines) if lines else NO_GUARDIANS)
+
+
+def _bond(shown: str, guards: bool, confirmed: bool) -> str:
+    if not confirmed:
+        return f"· “{escape(shown[:40])}”想守护您，等您点“确认”" if guards else WAITS_FOR_THEM
+    return f"· “{escape(shown[:40])}”{'守护您' if guards else '由您守护'}"
 
 
 def shown_time(moment: datetime) -> str:

@@ -1,11 +1,12 @@
 """Every sentence about tasks: digests and reminders, cards, lists, what a button did; foreign text is quoted."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Protocol
 
 from knowledge.facts import UNCONFIRMED
+from knowledge.rules.clocks import day_of
 from knowledge.rules.tasks import MARKS, SAID, URGENCY, WEEKLY_CAP, Light, TaskState
 
 LINES = 12  # of a digest: what fits a screen
@@ -13,10 +14,13 @@ DIGEST_WAITS = "您今天有任务提醒，请到网页聊天里查看。"
 NOTHING_MINE = "您名下现在没有要办的任务。"
 NOTHING_LATE = "没有落后的任务。"
 WHICH_TASK = "您说的是哪一项任务？"
-SAY_PROGRESS = "请用一句话说现在到了哪一步，比如“种了六百二十亩”“主体完工”。不说了就发 /cancel。"
+SAY_PROGRESS = "请用一句话说现在到了哪一步，比如“种了六百二十亩”“主体完工”。想附照片可以一起发，不附也行。不说了就发 /cancel。"
+PHOTO_KEPT = "照片收到了。再用一句话说现在到了哪一步就行。"
 SAY_TROUBLE = "请用一句话说卡在哪里、需要谁帮忙。由领导来定，不算您逾期。不说了就发 /cancel。"
 SAY_TASK = "请这样写：/task 张庄村厂房建设 6月底前 建设局\n任务、完成时间、牵头单位写在一句话里，我整理好请您确认。"
 NOT_STAFF = "任务是工作人员用的。您想了解镇里的目标和项目，直接打字问我就行。"
+SAY_UNIT = "换给哪个单位？直接打单位名，比如“建设局”。不换了就发 /cancel。"
+SAY_DROP = "请用一句话说为什么取消，责任岗位会看到。不取消了就发 /cancel。"
 CANCELLED = "好的，没有建立任务。"
 
 
@@ -66,7 +70,7 @@ def digest(own: Sequence[Shown], below: Sequence[Shown], today: date, more: tupl
     if own:
         parts += _lines(own, owner=False, more=more[0])
     if below:
-        parts += ["\n<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
+        parts += ["\n" * bool(own) + "<b>请您关注（逾期）</b>", *_lines(below, owner=True, more=more[1])]
     return "\n".join(parts)
 
 
@@ -99,6 +103,11 @@ def card(task: Shown, facts: Iterable[tuple[str, str]]) -> str:
     head = f"{MARKS[task.light]}<b>{q(task.title, 120)}</b>\n{SAID[task.state]}，{task.reason}"
     rows = [("责任岗位", f"{task.owner}{unsure}"), ("下一个期限", day(task.due_on)), *facts]
     return head + "".join(f"\n{name}：{q(said, 300)}" for name, said in rows if said)
+
+
+def event(at: datetime, act: str, said: str) -> str:
+    """A line of a task's history."""
+    return f"{day(day_of(at))}{act}" + (f"（{said}）" if said else "")
 
 
 def mine(tasks: Sequence[Shown], minutes: int) -> str:
@@ -195,6 +204,27 @@ def handed_over(title: str, due_on: date) -> str:
     return f"<b>{q(title)}</b>（{day(due_on)}到期）现在由您这个岗位负责。"
 
 
+def handed_on(title: str, owner: str, by: str) -> str:
+    """To whoever had it: it is theirs no more."""
+    return f"<b>{q(title)}</b>{q(by, 30)}已改由{q(owner, 40)}负责，您不用再办了，也不会再收到这项的提醒。"
+
+
+def handed_by_you(title: str, owner: str) -> str:
+    return f"<b>{q(title)}</b>已换给{q(owner, 40)}，原来的和新的责任岗位都会收到通知。"
+
+
+def dropped(why: str) -> str:
+    return f"已取消，不再提醒。原因：{why.strip()}"
+
+
+def dropped_by_you(title: str) -> str:
+    return f"<b>{q(title)}</b>已取消，原因记在任务经过里，已告诉责任岗位。"
+
+
+def no_such_unit(units: Sequence[str]) -> str:
+    return f"没有认出单位。可以换给：{'、'.join(q(unit, 20) for unit in units)}。"
+
+
 def draft(title: str, due_on: date, unit: str, owner: str, doubts: Sequence[str]) -> str:
     """The card on which a spoken task is confirmed."""
     unsure = "".join(f"\n请核对：{q(doubt, 80)}" for doubt in doubts)
@@ -218,8 +248,8 @@ def standing_in(shown: str, since: date, until: date) -> str:
 
 def to_approve(title: str, words: str, told: str, post: str) -> str:
     """To whoever may approve: progress that residents would read."""
-    said = f"（{q(told, 60)}）" if told else ""
-    return f"<b>{q(title)}</b>有新进展{said}，{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
+    said = f"：{q(told, 60)}" if told else ""
+    return f"<b>{q(title)}</b>有新进展{said}。{q(post, 40)}报：\n<blockquote>{q(words, 300)}</blockquote>通过后居民问到时可以看到。"
 
 
 def approved_by_you(title: str) -> str:

@@ -1,6 +1,7 @@
 """The commands: each explains itself, and what an operator gets wrong is one line and status 2, never a traceback."""
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -14,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import key_to
 from bot.commands import main
 from bot.settings import BadSettings, read_settings
+from db import schema
 from db.books import Books
+from db.seals import Seal
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Role
 from tests.conftest import NOON
@@ -29,6 +33,7 @@ COMMANDS = [
     "appoint",
     "backup",
     "restore",
+    "migrate-to",
     "letters",
     "alert",
     "alert list",
@@ -389,3 +394,48 @@ def test_a_row_without_a_text_is_one_clear_line(run: Run) -> None:
     ended = run("lab", "scam", "--jsonl", stdin='{"id": 1, "text": 7}')
     assert ended.status == 2
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("address", ["", "sqlite:///x.db", "mysql://u:secret@h/x", "http://x.example", "postgresql:/x"])
+def test_books_are_moved_to_postgresql_only(run: Run, tmp_path: Path, address: str) -> None:
+    make_books(tmp_path)
+    check_one_line(run("migrate-to", address), "postgresql://")
+
+
+@pytest.mark.parametrize("address", ["postgresql://u:secret@127.0.0.1:1/x", "postgresql://u:secret@nowhere.example:1/x"])
+def test_a_server_that_does_not_answer_is_told_without_its_password(run: Run, tmp_path: Path, address: str) -> None:
+    make_books(tmp_path)
+    ended = run("migrate-to", address)
+    check_one_line(ended, "no database can be opened")
+    assert "secret" not in ended.err + ended.out
+
+
+def test_books_that_an_office_has_open_are_not_moved(run: Run, tmp_path: Path) -> None:
+    make_books(tmp_path)
+    with key_to(tmp_path / "data/townhall.db", shared=True):
+        check_one_line(run("migrate-to", "postgresql://u@127.0.0.1:1/x"), "another office is open")
+
+
+def test_nothing_can_be_moved_where_there_are_no_books(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_one_line(run("migrate-to", "postgresql://u@127.0.0.1:1/x"), "nothing to move")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u@127.0.0.1:1/x")
+    monkeypatch.setenv("DATA_KEY", Seal.new_key())
+    check_one_line(run("migrate-to", "postgresql://u@127.0.0.1:1/y"), "nothing to move")
+
+
+def test_books_that_were_moved_open_again_only_when_they_are_taken_back(run: Run, tmp_path: Path) -> None:
+    make_books(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data/townhall.db")) as books, books:
+        books.execute("INSERT INTO mark (name, value) VALUES ('moved', 1)")
+    check_one_line(run("audit"), "were moved")
+    check_one_line(run("run"), "were moved")
+    assert run("migrate-to", "--undo").status == 0
+    assert run("audit").status == 0
+
+
+def make_books(folder: Path) -> None:
+    async def make() -> None:
+        async with Books.opened(f"sqlite:///{folder / 'data/townhall.db'}", read_settings().key()) as books:
+            await schema.upgrade(books.ledger.engine)
+
+    asyncio.run(make())

@@ -2,18 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
-from telegram.error import NetworkError, TimedOut
 
 from bot.channels import Line
-from bot.couriers import LONGEST_PAUSE, TRIES, Courier, never_arrived
+from bot.couriers import LONGEST_PAUSE, TRIES, Courier
 from bot.figures import Figures
-from bot.offices import Duty, Office
 from db.books import Books
 from db.outbox import Notice, Urgency
 from knowledge import wording
@@ -35,6 +31,7 @@ from tests.bot.scripted import (
     keyboard,
 )
 from tests.conftest import NOON
+from tests.offices import until
 
 BUTTONS = {"inline_keyboard": [[{"text": "看", "callback_data": "look:1"}]]}
 
@@ -345,34 +342,41 @@ async def test_one_refusal_does_not_cost_the_others_their_message(keyed: Round, 
 
 
 async def test_one_channel_that_must_rest_does_not_hold_up_the_other(connect: Connect, books: Books, api: BotApi) -> None:
-    """The web chat goes on while Telegram has asked for a long silence: each channel has its own heartbeat."""
+    """The web chat goes on while Telegram has asked for a long silence: each channel has its own voice."""
     lines = {"telegram": connect("telegram", keyed=False), "webchat": connect("webchat")}
     lines["telegram"].pace.rest(3600)
     courier = Courier(books.outbox, lines, lambda _: None, Figures())
-    nothing = SimpleNamespace(renew=None)
-    office = SimpleNamespace(lines=lines, courier=courier, shelf=nothing, watch=nothing)
-    beats = [beat for beat in Office.heartbeats(office, {Duty.COURIER}) if beat.name.startswith("deliver")]  # type: ignore[arg-type]  # all of an office that this needs
     await books.outbox.owe([Notice("t", "telegram", 7, "远"), Notice("w", "webchat", 7, "近")], now=NOON)
-    beating = [asyncio.ensure_future(beat.do()) for beat in beats]
+    voices = [asyncio.create_task(courier.run(name)) for name in lines]
     try:
-        done, waiting = await asyncio.wait(beating, timeout=0.2)
-        assert (len(done), len(waiting)) == (1, 1)
-        await books.outbox.owe([Notice("w2", "webchat", 7, "又近")], now=NOON)
-        await asyncio.gather(*(beat.do() for beat, task in zip(beats, beating, strict=True) if task in done))
-        assert api.texts == ["近", "又近"]
+        for words in (["近"], ["近", "又近"]):
+
+            async def said(so_far: list[str] = words) -> bool:
+                return api.texts == so_far and (await books.outbox.count()).get("sent") == len(so_far)
+
+            await until(said, "the web chat to go on")
+            await books.outbox.owe([Notice("w2", "webchat", 7, "又近")], now=NOON)
+            courier.wake()
+        assert await books.outbox.count() == {"sending": 1, "sent": 2}
     finally:
-        for task in beating:
-            task.cancel()
-        await asyncio.gather(*beating, return_exceptions=True)
+        for voice in voices:
+            voice.cancel()
+        await asyncio.gather(*voices, return_exceptions=True)
 
 
-def test_what_never_arrived_is_told_apart_from_what_may_have_arrived() -> None:
-    def trouble(cause: Exception | None, kind: type[NetworkError] = NetworkError) -> NetworkError:
-        made = kind("x")
-        made.__cause__ = cause
-        return made
+async def test_what_goes_to_one_chat_goes_in_order_however_long_each_takes(keyed: Round, api: BotApi) -> None:
+    for n in range(5):
+        await keyed.owe(f"k{n}", f"第{n}句")
+    await keyed.go()
+    assert api.texts == [f"第{n}句" for n in range(5)]
 
-    surely = [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x"), None]
-    assert all(never_arrived(trouble(cause)) for cause in surely)
-    assert not any(never_arrived(trouble(cause)) for cause in (httpx.ReadError("x"), httpx.ReadTimeout("x"), httpx.WriteError("x")))
-    assert not never_arrived(trouble(None, TimedOut))
+
+async def test_a_courier_keeps_what_waits_out_a_long_rest(unkeyed: Round, api: BotApi) -> None:
+    """Else another would take it for a dead one's, and say it a second time."""
+    await unkeyed.owe()
+    later = datetime.now(UTC) + timedelta(minutes=4)
+    await unkeyed.courier._take("telegram", 1)
+    await unkeyed.books.outbox.renew(unkeyed.courier.holder, until=later + timedelta(minutes=1))
+    assert await unkeyed.books.outbox.recover(now=later) == 0
+    await unkeyed.courier.keep_leases()
+    assert await unkeyed.books.outbox.recover(now=later) == 1, "a lease that was not kept on is over after three minutes"

@@ -59,7 +59,7 @@ class Desk:
         channel = self.line.channel.name
         await self.books.inbox.store(channel, [Arrival(number, f"{channel}:7", "{}")], now=NOON)
         await self.books.inbox.recover(now=NOON, alone=True)
-        (letter,) = await self.books.inbox.turn([], holder="desk", limit=1, now=NOON, lease=LEASE)
+        (letter,) = await self.books.inbox.turn({}, holder="desk", limit=1, now=NOON, lease=LEASE)
         in_hand.set(Hand(letter))
         return letter
 

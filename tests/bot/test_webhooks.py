@@ -39,7 +39,7 @@ class Door:
     async def letters(self) -> list[Letter]:
         from datetime import timedelta
 
-        return await self.books.inbox.turn([], holder="d", limit=9, now=NOON.replace(year=2100), lease=timedelta(1))
+        return await self.books.inbox.turn({}, holder="d", limit=9, now=NOON.replace(year=2100), lease=timedelta(1))
 
 
 @pytest.fixture

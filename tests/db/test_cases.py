@@ -906,9 +906,24 @@ async def test_the_database_itself_refuses_to_change_the_past(hall: Hall, forger
 async def test_how_it_was_handled_is_asked_apart_and_kept_though_the_case_is_closed(hall: Hall) -> None:
     receipt = await hall.file()
     await hall.walk(receipt.id, Move.CONFIRM)
-    await hall.move(Move.RATE, receipt.id, "resident", words="badly 太慢了")
-    line = await hall.books.cases.timeline(receipt.id, by=hall.people["resident"], now=hall.now)
-    assert (line[-1].move, line[-1].words) == ("rate", "badly 太慢了")
+    await hall.move(Move.RATE, receipt.id, "resident", words="办得不好")
+    with pytest.raises(RuleBroken, match="已经评价过"):
+        await hall.move(Move.RATE, receipt.id, "resident", words="办得好")
+    await hall.told()
+    await hall.move(Move.REMARK, receipt.id, "resident", words="太慢了")
+    assert any("太慢了" in text for text in await hall.told_to("clerk")), "and whoever handled it reads why"
+    lines = await hall.books.cases.timeline(receipt.id, by=hall.people["resident"], now=hall.now)
+    assert [(line.move, line.words) for line in lines[-2:]] == [("rate", "办得不好"), ("remark", "太慢了")]
+
+
+async def test_what_was_reopened_may_be_judged_anew(hall: Hall) -> None:
+    receipt = await hall.file()
+    await hall.walk(receipt.id, Move.CONFIRM)
+    await hall.move(Move.RATE, receipt.id, "resident", words="办得好")
+    await hall.move(Move.DENY, receipt.id, "resident")
+    for move, who in ((Move.SIGN, "clerk"), (Move.REPORT, "clerk"), (Move.APPROVE, "head"), (Move.CONFIRM, "resident")):
+        case = await hall.move(move, receipt.id, who)
+    assert Move.RATE in case.moves
 
 
 async def test_what_is_over_is_found_again_and_helps_the_next_clerk(hall: Hall) -> None:

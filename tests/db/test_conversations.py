@@ -60,10 +60,21 @@ async def test_conversations_nobody_touched_are_forgotten_and_others_kept(books:
 async def test_a_letter_and_its_conversation_are_put_away_together(books: Books) -> None:
     await books.inbox.store("webchat", [Arrival(1, "webchat:1", "{}")], now=NOON)
     turn = {"holder": "desk", "limit": 5, "now": NOON, "lease": timedelta(minutes=1)}
-    (letter,) = await books.inbox.turn([], **turn)  # type: ignore[arg-type]  # one set of arguments for two turns
-    await books.inbox.turn([letter.id], **turn, talks=[Talk("k", "drafting", {"n": 1})])  # type: ignore[arg-type]
+    (letter,) = await books.inbox.turn({}, **turn)  # type: ignore[arg-type]  # one set of arguments for two turns
+    await books.inbox.turn({letter.id: [Talk("k", "drafting", {"n": 1})]}, **turn)  # type: ignore[arg-type]
     assert (await books.conversations.read("k")).state == "drafting"
     assert await books.inbox.count() == {"done": 1}
+
+
+async def test_a_desk_that_lost_a_letter_to_another_does_not_move_its_conversation(books: Books) -> None:
+    await books.inbox.store("webchat", [Arrival(1, "webchat:1", "{}")], now=NOON)
+    turn = {"limit": 5, "now": NOON, "lease": timedelta(minutes=1)}
+    (letter,) = await books.inbox.turn({}, holder="asleep", **turn)  # type: ignore[arg-type]  # one set of arguments for all
+    await books.inbox.recover(now=NOON + timedelta(minutes=2))
+    await books.inbox.turn({}, holder="awake", **turn)  # type: ignore[arg-type]
+    await books.inbox.turn({letter.id: [Talk("k", "filed")]}, holder="awake", **turn)  # type: ignore[arg-type]
+    await books.inbox.turn({letter.id: [Talk("k", "drafting")]}, holder="asleep", **turn)  # type: ignore[arg-type]
+    assert (await books.conversations.read("k")).state == "filed"
 
 
 # aiogram's view of it

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.posts import POSTS
+from db import ledgers
 from db.books import Books
 from db.conversations import Talk
 from db.inbox import CRASHES, FAILURES, Arrival, Letter
 from db.outbox import Notice
-from tests.conftest import NOON
+from tests.conftest import KEY, NOON
 
 LEASE = timedelta(seconds=60)
 
@@ -21,7 +22,7 @@ def came(number: int, conversation: str = "webchat:1") -> Arrival:
 
 
 async def take(books: Books, *done: int, limit: int = 10, holder: str = "desk", now=NOON) -> list[Letter]:
-    return await books.inbox.turn(done, holder=holder, limit=limit, now=now, lease=LEASE)
+    return await books.inbox.turn(dict.fromkeys(done, ()), holder=holder, limit=limit, now=now, lease=LEASE)
 
 
 async def test_an_update_delivered_twice_is_stored_once(books: Books) -> None:
@@ -177,7 +178,7 @@ async def test_a_letter_comes_with_who_wrote_it_and_where_their_conversation_sta
     await books.conversations.write(Talk("talk-1", "drafting", {"n": 1}), now=NOON)
     arrivals = [came(n, f"webchat:{n}") for n in (1, 2, 3)]
     await books.inbox.store("webchat", arrivals, now=NOON)
-    letters = await books.inbox.turn([], holder="d", limit=9, now=NOON, lease=LEASE, key_of=lambda letter: f"talk-{letter.chat_id}")
+    letters = await books.inbox.turn({}, holder="d", limit=9, now=NOON, lease=LEASE, key_of=lambda letter: f"talk-{letter.chat_id}")
     assert letters[0].sender == await people.meet("webchat", 1, chat_id=1, shown="王小满", now=NOON)
     assert letters[0].sender.posts == ("duty",)
     assert [letter.sender for letter in letters[1:]] == [None, None], "who shut the office out, and whom it never met, come in anew"
@@ -195,3 +196,23 @@ async def test_a_dismissal_counts_from_the_next_letter_on(books: Books) -> None:
     assert first.sender is not None
     assert second.sender is not None
     assert (first.sender.posts, second.sender.posts) == (("duty",), ())
+
+
+async def test_years_of_letters_are_deleted_some_at_a_time(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "PRUNED_AT_ONCE", 3)
+    await books.inbox.store("webchat", [came(n, f"webchat:{n}") for n in range(10)], now=NOON)
+    taken = await take(books)
+    await take(books, *[letter.id for letter in taken[:8]], limit=0)
+    assert await books.inbox.purge(before=NOON) == 0
+    assert await books.inbox.purge(before=NOON + timedelta(seconds=1)) == 8
+    assert await books.inbox.count() == {"working": 2}
+
+
+async def test_two_listeners_who_store_the_same_at_once_store_it_once(books: Books, database_url: str) -> None:
+    """As two doors of one webhook do when the platform, not sure of its 200, calls the other."""
+    async with Books.opened(database_url, KEY) as others:
+        stored = await asyncio.gather(
+            *(either.inbox.store("telegram", [came(n)], now=NOON) for n in range(8) for either in (books, others))
+        )
+    assert sum(stored) == 8
+    assert await books.inbox.count() == {"waiting": 8}

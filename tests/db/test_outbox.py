@@ -1,6 +1,7 @@
 """What is owed is owed once, goes out most urgent first, and ends in a state that says what became of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -82,12 +83,23 @@ async def test_a_courier_takes_only_what_its_channels_carry(books: Books) -> Non
 
 
 async def test_two_couriers_never_take_the_same(books: Books, database_url: str) -> None:
-    await books.outbox.owe([notice(f"{n}") for n in range(60)], now=NOON)
+    await books.outbox.owe([replace(notice(f"{n}"), chat_id=n) for n in range(60)], now=NOON)
     async with Books.opened(database_url, KEY) as others:
         hands = await asyncio.gather(*(take(either, 10, NOON, f"c{n}") for n, either in enumerate([books, others] * 4)))
     held = [parcel.id for hand in hands for parcel in hand]
     assert len(held) == len(set(held))
     assert len(held) + len(await take(books, 100)) == 60
+
+
+async def test_what_goes_to_one_chat_is_in_one_couriers_hands(books: Books) -> None:
+    """Where several couriers share the books: a later word must not overtake an earlier one."""
+    if not books.ledger.shared:
+        pytest.skip("SQLite's books have one courier")
+    await books.outbox.owe([notice("a"), notice("b"), replace(notice("c"), chat_id=8)], now=NOON)
+    (first,) = await take(books, 1, NOON, "one")
+    assert [parcel.key for parcel in await take(books, 10, NOON, "two")] == ["c"]
+    await books.outbox.sent(first, 1, now=NOON)
+    assert [parcel.key for parcel in await take(books, 10, NOON, "two")] == ["b"]
 
 
 async def test_a_notice_travels_whole(books: Books, resident: Person) -> None:

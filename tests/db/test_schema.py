@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
@@ -46,6 +47,11 @@ async def test_the_migrations_make_just_the_tables_of_the_code(books: Books) -> 
     async with books.ledger.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
         assert await connection.run_sync(_names) == set(SQLModel.metadata.tables)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_would_go_to() -> None:
+    revisions = ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()
+    assert next((step.revision, Path(step.path).name[:4]) for step in revisions) == (schema.NEWEST, schema.NEWEST)
 
 
 async def test_the_books_can_be_taken_down_to_nothing_and_set_up_again(books: Books) -> None:

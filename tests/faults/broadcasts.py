@@ -79,10 +79,10 @@ async def broadcast(folder: Path, database_url: str, *, people: int, within: flo
     ):
         await schema.upgrade(books.ledger.engine)
         wish = {"folder": str(folder), "database_url": database_url, "chat_url": url, "log": str(folder / "office.log"), "day": "1"}
-        chats = await _settle_in(http, url, books, people)
+        chats = await settle_in(http, url, books, people)
         blocked = chats[:: round(1 / BLOCKED)]
         await _block(http, url, books, runner, wish, blocked)
-        alert_id = await _approved(books, outcome)
+        alert_id, outcome.counted = await approved(books)
         await _order_faults(http, url, people)
         async with asyncio.timeout(within):
             await _send(runner, wish, books, alert_id, arrive, outcome)
@@ -90,7 +90,7 @@ async def broadcast(folder: Path, database_url: str, *, people: int, within: flo
     return outcome
 
 
-async def _settle_in(http: aiohttp.ClientSession, url: str, books: Books, many: int) -> list[int]:
+async def settle_in(http: aiohttp.ClientSession, url: str, books: Books, many: int) -> list[int]:
     """People at the chat server whom the books know; written in bulk, since it is not their arrival that is measured."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -130,8 +130,8 @@ async def _block(
         await connection.execute(text("UPDATE identity SET unreachable_since = NULL"))
 
 
-async def _approved(books: Books, outcome: Broadcast) -> int:
-    """Written by one, approved by another, a minute ago."""
+async def approved(books: Books, origin: str = "rig") -> tuple[int, int]:
+    """Written by one, approved by another, a minute ago: its number, and for how many people it is."""
     await books.people.set_up_posts(POSTS)
     then = datetime.now(UTC) - UNDO_WITHIN - timedelta(seconds=1)
     for number, post in ((1, "liaison"), (2, "leader")):
@@ -143,11 +143,10 @@ async def _approved(books: Books, outcome: Broadcast) -> int:
         await books.people.meet(WEBCHAT, await _chat(books, number), chat_id=await _chat(books, number), shown="", now=then)
         for number in (1, 2)
     ]
-    alert = await books.alerts.draft(WORDS, topic=Topic.FRAUD, by=author, origin="webchat:rig", now=then)
+    alert = await books.alerts.draft(WORDS, topic=Topic.FRAUD, by=author, origin=f"webchat:{origin}", now=then)
     await books.alerts.move(Move.PROPOSE, alert.id, by=author, now=then)
-    approved = await books.alerts.move(Move.APPROVE, alert.id, by=leader, now=then)
-    outcome.counted = approved.counted or 0
-    return alert.id
+    decided = await books.alerts.move(Move.APPROVE, alert.id, by=leader, now=then)
+    return alert.id, decided.counted or 0
 
 
 async def _chat(books: Books, person: int) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 from bot import app, couriers, desks, offices
 from bot.logs import set_up_logs
 from bot.offices import Duty
-from db import alerts as books_of_alerts
+from db import broadcasts
 from handlers import shelves
 from knowledge.text import warm_up
 from tests.offices import KEY, Scripted, known_town, settings_of
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def live(wish: dict[str, Any]) -> None:
-    """One life of the whole office, as `python -m bot run` leads it; never returns."""
+    """One life of the office, or of the duties that are wished, as `python -m bot run` leads it; never returns."""
     log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)
     set_up_logs()
@@ -49,13 +49,16 @@ def live(wish: dict[str, Any]) -> None:
     desks.LEASE = couriers.LEASE = SHORT_LEASE
     desks.RENEW_AFTER, offices.ORPHANS_EVERY = 0.5, 0.5
     if wish.get("day"):  # an alert must not wait for the morning because the test runs at night
-        books_of_alerts.quiet_until = lambda _: None  # type: ignore[assignment]
+        broadcasts.quiet_until = lambda _: None  # type: ignore[assignment]
+    if wish.get("only_by_bell"):  # nobody looks by themselves: what happens, happens because a bell was heard
+        desks.NET = couriers.LOOK = 600.0
     if wish.get("largest"):  # a small disk: no file of this process may grow beyond so many bytes
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(wish["largest"]),) * 2)
     settings = settings_of(Path(wish["folder"]), wish["database_url"], wish["chat_url"], data_key=KEY)
+    duties = {Duty(duty) for duty in wish.get("only", Duty)}
     code = 1
     try:
-        asyncio.run(app.run(settings, set(Duty), announce=lambda _: os.write(1, b"open\n")))
+        asyncio.run(app.run(settings, duties, announce=lambda _: os.write(1, b"open\n")))
         code = 0
     finally:
         os._exit(code)

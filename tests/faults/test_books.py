@@ -218,7 +218,7 @@ async def test_a_letter_at_which_the_process_died_too_often_is_mourned(office: T
     await wang.say("毒")
     await until(lambda: _waiting(office), "the letter")
     for _ in range(3):
-        taken = await office.books.inbox.turn([], holder="dies", limit=9, now=desks.datetime.now(desks.UTC), lease=desks.LEASE)
+        taken = await office.books.inbox.turn({}, holder="dies", limit=9, now=desks.datetime.now(desks.UTC), lease=desks.LEASE)
         assert len(taken) == 1
         await office.office.recover(alone=True)
     assert (await wang.answer())["text"] == wording.APOLOGY

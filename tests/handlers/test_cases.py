@@ -134,6 +134,19 @@ async def test_every_part_can_be_changed_before_it_is_handed_in(office: Town) ->
     assert "17000001234" not in str(await office.rows("SELECT * FROM case_file")), "and what is kept of it is sealed"
 
 
+async def test_a_complaint_is_no_broken_thing_and_its_writer_may_say_so(office: Town) -> None:
+    wang = await office.arrive()
+    assert "要处理的事" in await say(wang, LAMP)
+    await press(wang, "对，提交")
+    assert "意见、投诉" in await say(wang, "三桥村便民服务站的工作人员态度很差，还骂人")
+    await press(wang, "修改")
+    assert "要处理的事" in await press(wang, "是东西坏了、要处理")
+    await press(wang, "修改")
+    assert "意见、投诉" in await press(wang, "是对服务或人的意见")
+    await press(wang, "对，提交")
+    assert await office.rows("SELECT kind FROM case_file ORDER BY id") == [("incident",), ("grievance",)]
+
+
 async def test_a_half_written_report_outlives_a_restart_and_a_question_in_between(office: Town) -> None:
     wang = await office.arrive()
     await say(wang, "路灯坏了好几天，一直没人修")

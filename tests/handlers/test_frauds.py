@@ -3,6 +3,9 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
+from knowledge.rules import RuleBroken
 from knowledge.rules.people import NOT_YOURS
 from knowledge.scam import canonical
 from tests.offices import Town
@@ -135,8 +138,12 @@ async def test_first_aid_goes_step_by_step_and_tells_guardian_and_liaison_at_onc
     await wang.press("请一位家人守护我")
     code = re.findall(r"/guardian (\d{8})", (await wang.answer())["text"])[0]
     await son.say(f"/guardian {code}")
-    assert wang.name in (await son.answer())["text"]
+    assert wang.name not in (await son.answer())["text"], "nothing is shared before the ward says yes"
+    asked = await wang.answer()
+    assert f"确认由“{son.name}”" in asked["text"]
+    await wang.press("确认", asked)
     assert son.name in (await wang.answer())["text"]
+    assert wang.name in (await son.answer())["text"]
     await wang.say("/check 客服说我开了会员，让我转账，我刚转了三万块给他，卡号6222000000001234")
     await wang.answer()
     await wang.press("开始止损，一步一步来")
@@ -167,7 +174,9 @@ async def test_a_guardian_is_ended_from_either_side_and_a_code_works_once(office
     assert "不对" in (await wang.answer())["text"], "nobody guards themselves"
     await son.say(f"/guardian {code}")
     await son.answer()
+    await wang.press("确认", await wang.answer())
     await wang.answer()
+    await son.answer()
     await thief.say(f"/guardian {code}")
     assert "不对" in (await thief.answer())["text"]
     await son.say("/guardian")
@@ -176,6 +185,26 @@ async def test_a_guardian_is_ended_from_either_side_and_a_code_works_once(office
     assert "解除" in (await son.answer())["text"]
     person = await office.person(wang)
     assert await office.books.guardians.alert(person, "x", now=datetime.now(UTC)) == 0
+
+
+async def test_whoever_typed_the_code_without_the_wards_yes_guards_nobody_and_learns_nothing(office: Town) -> None:
+    wang, thief = await office.arrive(), await office.arrive("陌生人")
+    code = await office.books.guardians.invite(await office.person(wang), now=datetime.now(UTC))
+    await thief.say(f"/guardian {code}")
+    await thief.answer()
+    asked = await wang.answer()
+    assert await office.books.guardians.alert(await office.person(wang), "x", now=datetime.now(UTC)) == 0
+    await thief.say("/guardian")
+    assert wang.name not in str(await thief.answer())
+    (bond,) = await office.rows("SELECT id FROM guardian")
+    with pytest.raises(RuleBroken):
+        await office.books.guardians.confirm(bond.id, by=await office.person(thief), now=datetime.now(UTC))
+    await wang.press("不是", asked)
+    assert "解除" in (await wang.answer())["text"]
+    with pytest.raises(RuleBroken):
+        await office.books.guardians.confirm(bond.id, by=await office.person(wang), now=datetime.now(UTC))
+    await office.quiet()
+    await thief.silence(0.1)
 
 
 async def test_the_liaisons_word_teaches_the_checker(office: Town) -> None:

@@ -9,13 +9,13 @@ from knowledge.answer import Answer, Outcome
 class Counting:
     """Answers with how often it was asked."""
 
-    def __init__(self, outcome: Outcome = Outcome.ANSWERED) -> None:
-        self.outcome = outcome
+    def __init__(self, outcome: Outcome = Outcome.ANSWERED, *, alone: bool = False) -> None:
+        self.outcome, self.alone = outcome, alone
         self.asked = 0
 
     def answer(self, question: str, *, memory: Any = None) -> Answer:
         self.asked += 1
-        return Answer(self.outcome, f"{question} {memory} {self.asked}")
+        return Answer(self.outcome, f"{question} {memory} {self.asked}", alone=self.alone)
 
 
 def ready(answerer: Any, **more: int) -> Ready:
@@ -32,6 +32,19 @@ def test_what_was_said_before_makes_it_another_question() -> None:
     first, second = desk.answer("那科创呢", memory={"facts": ["a"]}), desk.answer("那科创呢", memory={"facts": ["b"]})
     assert first.text != second.text
     assert desk.answer("那科创呢", memory={"facts": ["a"]}) is first
+
+
+def test_a_question_that_stands_alone_is_thought_about_once_whatever_was_said_before() -> None:
+    counting = Counting(alone=True)
+    desk = ready(counting)
+    answers = [desk.answer("今年种多少", memory=memory) for memory in (None, {"facts": ["a"]}, {"facts": ["b"]})]
+    assert counting.asked == 1
+    assert answers[0] is answers[1] is answers[2]
+
+
+def test_what_was_answered_to_a_stranger_is_not_said_to_one_in_the_middle_of_a_conversation() -> None:
+    desk = ready(Counting())
+    assert desk.answer("那科创呢").text != desk.answer("那科创呢", memory={"facts": ["a"]}).text
 
 
 def test_only_what_the_town_knows_is_kept_at_hand() -> None:

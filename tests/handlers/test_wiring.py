@@ -29,7 +29,7 @@ FROM_AIOGRAM = {
     "fsm_storage",
     "dispatcher",
 }
-FROM_FILTERS = {"command", "callback_data"}
+FROM_FILTERS = {"command", "callback_data", "case"}  # the case that a message replies to
 FROM_DESKS = {"turn"}  # what the desks of cases make of all of these (handlers.cases.turns)
 
 

@@ -423,6 +423,18 @@ def test_a_broken_memory_does_no_harm(answerer: Answerer) -> None:
         assert answerer.answer("那科创项目呢", memory=memory).facts == ("tech-projects",)
 
 
+def test_what_stands_alone_is_answered_the_same_whatever_was_said_before(answerer: Answerer, town: Town) -> None:
+    """Such answers are kept at hand for everybody, so the mark must not lie."""
+    questions = [row["q"] for row in rows_of(OWN) if isinstance(row["q"], str)][::15]
+    answers = [(question, answerer.answer(question)) for question in questions]
+    standing = [(question, answer) for question, answer in answers if answer.alone and answer.outcome is Outcome.ANSWERED]
+    assert len(standing) > len(questions) / 3
+    befores = [{"facts": [id], "gap": "money"} for id in list(town.facts)[::7]]
+    for number, (question, answer) in enumerate(standing):
+        for before in (befores[number % len(befores)], befores[(3 * number + 1) % len(befores)]):
+            assert answerer.answer(question, memory=before) == answer
+
+
 def test_unconfirmed_offices_are_shown_so(answerer: Answerer) -> None:
     assert "经济发展局（示例，待确认）" in answerer.answer("高企去年有多少家").text
 

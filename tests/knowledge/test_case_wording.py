@@ -21,6 +21,7 @@ SAID = {
     "timeline": wording.timeline("C00000001", LINES * 3, NOW),
     "list": wording.staff_list("待派发", [SHOWN] * 20, NOW),
     "mine": wording.my_cases([("C00000001", NASTY, NASTY)] * 10),
+    "latest": wording.latest(LINES[0], NOW),
     "looks": wording.looks("C00000001", [(NOW, NASTY, NASTY)] * 30, NOW),
     "objection": wording.objection("C00000001", NASTY, NASTY, NASTY),
     "alike": wording.alike([("C00000001", NASTY, NASTY)] * 3),

@@ -36,6 +36,13 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @settings(deadline=None)
 @given(ANY_TEXT)
+def test_everyday_text_is_cleaned_like_any_other(text: str) -> None:
+    """A mark that nobody sees sends a text the long way round."""
+    assert normalise(text) == normalise(text + "\u200b")
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
 def test_nothing_invisible_survives_cleaning(text: str) -> None:
     kinds = {unicodedata.category(mark) for mark in normalise(text) if mark != "\n"}
     assert not kinds & {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}

@@ -247,6 +247,17 @@ def test_a_closed_case_may_be_reopened_for_ten_days(after: timedelta, open_: boo
     assert timedelta(days=10) == REOPEN_WITHIN
 
 
+def test_how_it_was_handled_is_asked_once_and_the_reason_after_it() -> None:
+    fresh = standing(CaseState.ARCHIVED)
+    assert Move.REMARK not in moves_from(fresh, {Relation.REPORTER}, now=NOW)
+    rated = replace(fresh, rated=True)
+    assert Move.RATE not in moves_from(rated, {Relation.REPORTER}, now=NOW)
+    with pytest.raises(RuleBroken, match="已经评价过"):
+        check_move(Move.RATE, rated, {Relation.REPORTER}, now=NOW)
+    assert Move.REMARK in moves_from(rated, {Relation.REPORTER}, now=NOW)
+    assert Move.REMARK not in moves_from(replace(rated, remarked=True), {Relation.REPORTER}, now=NOW)
+
+
 def test_what_its_reporter_withdrew_stays_withdrawn() -> None:
     case = replace(standing(CaseState.ARCHIVED), closing=Closing.WITHDRAWN)
     assert Move.DENY not in moves_from(case, {Relation.REPORTER}, now=NOW)

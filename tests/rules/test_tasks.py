@@ -66,7 +66,7 @@ def test_whoever_has_no_seat_learns_nothing() -> None:
     ("standing", "light", "reason"),
     [
         (Standing(TaskState.OPEN, date(2024, 8, 1)), "green", "按期推进"),
-        (Standing(TaskState.OPEN, date(2024, 7, 5)), "green", "按期推进"),
+        (Standing(TaskState.OPEN, date(2024, 7, 5)), "green", "按期推进，还有4天"),
         (Standing(TaskState.OPEN, date(2024, 7, 4)), "yellow", "还有3天到期"),
         (Standing(TaskState.OPEN, TODAY), "yellow", "今天到期"),
         (Standing(TaskState.OPEN, date(2024, 6, 30)), "red", "逾期1天"),

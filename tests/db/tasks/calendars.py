@@ -171,7 +171,7 @@ class Walk:
         task = self._some()
         if not task.open:
             return
-        post, said = self.rng.choice(POSTS), None
+        post = self.rng.choice([post for post in POSTS if post != task.post])
         said = Said(post=post)
         await self.here.tasks.move(Move.REASSIGN, task.id, by=self.people[6], origin=self._press(), now=self.now, said=said)
         task.post, task.round, task.heard = post, task.round + 1, False
@@ -242,7 +242,8 @@ class Walk:
             await self.look()
             for task in self.tasks:  # nothing new is to come up while the rest is told
                 if task.open:
-                    await self.here.tasks.move(Move.DROP, task.id, by=self.people[6], origin=self._press(), now=self.now)
+                    over = {"by": self.people[6], "origin": self._press(), "now": self.now, "said": Said("收官")}
+                    await self.here.tasks.move(Move.DROP, task.id, **over)  # type: ignore[arg-type]
                     task.open = False
         assert not await self._rows("SELECT key FROM task_line WHERE told_at IS NULL"), "a line was never told"
         keys = [str(row[0]).split(":") for row in await self._rows("SELECT key FROM outbox WHERE key LIKE 'task:%'")]

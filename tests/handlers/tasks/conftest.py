@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.offices import Office
-from db.tasks import entering, leaves, moving, telling
+from db.tasks import entering, hearing, leaves, telling
 from db.tasks.facts import Filing
 from knowledge.tasks.amounts import Goal, Kind
 from tests.offices import Town
@@ -16,7 +16,7 @@ from tests.visitors import Visitor
 @pytest.fixture(autouse=True)
 def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is day, and the clock of tasks stands still: what a test hears must not depend on when it runs."""
-    for module in (entering, leaves, moving, telling):
+    for module in (entering, hearing, leaves, telling):
         monkeypatch.setattr(module, "quiet_until", lambda *_: None)
 
     async def still(_: Office) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import search as bench
+from benchmarks.finding.peers import ours
+from benchmarks.finding.qualities import plain
+from benchmarks.finding.sets import Row, Sets, area, found
 from knowledge.search import Findings, Index
 from knowledge.search.lab import document, retrieve
 from tests.knowledge.search.shelf import SHELF
@@ -39,42 +41,42 @@ def test_an_article_is_entitled_like_its_law() -> None:
         (CORPUS, [{"query": "食堂"}], "第 1 行缺少字段 qid"),
     ],
 )
-def test_a_row_that_lacks_something_is_named(corpus: list[bench.Row], queries: list[bench.Row], said: str) -> None:
+def test_a_row_that_lacks_something_is_named(corpus: list[Row], queries: list[Row], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         list(retrieve(corpus, queries, lambda: 0.0))
 
 
 @pytest.fixture(scope="module")
-def sets(shared: Path) -> bench.Sets:
-    return bench.Sets.of(shared / "eval")
+def sets(shared: Path) -> Sets:
+    return Sets.of(shared / "eval")
 
 
 @pytest.fixture(scope="module")
-def policy(sets: bench.Sets) -> Index:
+def policy(sets: Sets) -> Index:
     return Index.build(sets.both)
 
 
 @pytest.fixture(scope="module")
-def answered(sets: bench.Sets, policy: Index) -> list[Findings]:
+def answered(sets: Sets, policy: Index) -> list[Findings]:
     return [policy.find(row["query"]) for row in sets.policy_questions]
 
 
-def test_policy_questions_find_their_document(sets: bench.Sets, answered: list[Findings]) -> None:
+def test_policy_questions_find_their_document(sets: Sets, answered: list[Findings]) -> None:
     told = {row["query"]: [one.document.docid for one in f.ranked] for row, f in zip(sets.policy_questions, answered, strict=True)}
-    gain, first = bench.found(told.__getitem__, sets.policy_questions)
+    gain, first = found(told.__getitem__, sets.policy_questions)
     assert gain >= 0.95
     assert first >= 0.89
 
 
-def test_the_quotation_holds_the_golden_answer(sets: bench.Sets, answered: list[Findings]) -> None:
+def test_the_quotation_holds_the_golden_answer(sets: Sets, answered: list[Findings]) -> None:
     pairs = zip(sets.policy_questions, answered, strict=True)
-    assert np.mean([bench.plain(row["answer"]) in bench.plain(f.quote) for row, f in pairs]) >= 0.80
+    assert np.mean([plain(row["answer"]) in plain(f.quote) for row, f in pairs]) >= 0.80
 
 
-def test_confidence_tells_what_is_not_there(sets: bench.Sets, policy: Index, answered: list[Findings]) -> None:
+def test_confidence_tells_what_is_not_there(sets: Sets, policy: Index, answered: list[Findings]) -> None:
     absent = [policy.find(row["query"]).confidence for row in sets.absent]
-    assert bench.area([one.confidence for one in answered], absent) >= 0.91
+    assert area([one.confidence for one in answered], absent) >= 0.91
 
 
-def test_lay_questions_find_their_articles(sets: bench.Sets) -> None:
-    assert bench.found(bench.ours(Index.build(sets.law)), sets.law_questions)[0] >= 0.54
+def test_lay_questions_find_their_articles(sets: Sets) -> None:
+    assert found(ours(Index.build(sets.law)), sets.law_questions)[0] >= 0.54

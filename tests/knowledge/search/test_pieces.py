@@ -1,18 +1,27 @@
 """Texts are cut so that nothing is lost, and each small part of the search keeps its promise."""
 
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.search import Index
 from knowledge.search.confidences import FEW, LONG_FEW, LONG_MANY, SHORT_FEW, SHORT_MANY, confidence
 from knowledge.search.documents import LINE, PASSAGE, Document, lines, passages
 from knowledge.search.evidence import first
+from knowledge.search.keys import keys, letter_keys, letters, pair_keys
 from knowledge.search.layouts import Layout
 from knowledge.search.manners import LONG, SHORT, manner_for
-from knowledge.search.postings import Postings, Tuning, Vocabulary
+from knowledge.search.postings import Contents, Postings, Tuning, Vocabulary
 from knowledge.search.questions import IDLE, read
+from knowledge.search.sheets import Sheets
 from knowledge.search.typos import Ear
-from tests.knowledge.search.shelf import SHELF
+from knowledge.text import simplified
+from knowledge.text.cuts import pairs
+from tests.knowledge.search.shelf import ARTICLES, SHELF
 
 TEXT = st.text(alphabet=st.sampled_from("一二三四五六。！，、；： \n\u3000ab（）"), max_size=400)
 
@@ -42,14 +51,43 @@ def test_every_line_can_be_quoted_to_the_letter() -> None:
         assert layout.verbatim(document.text, number, layout.span(number)) == document.text
 
 
-def test_postings_count_what_stands_where() -> None:
-    vocabulary = Vocabulary()
-    terms = np.array(vocabulary.number(["路", "水", "路", "电"]), dtype=np.int32)
-    postings = Postings.build(terms, np.array([0, 0, 0, 1], dtype=np.int32), (3, 3), Tuning(1.0, 0.0))
-    assert postings.holders().tolist() == [1, 1, 1]
-    scores = np.zeros(3, dtype=np.float32)
-    postings.add_scores(vocabulary.known({"路": 3.0, "电": 1.0, "火": 9.0}), scores)
-    np.testing.assert_allclose(scores, [3.0 * 2 / 3, 0.5, 0.0])
+@pytest.mark.parametrize("size", [3, 40])
+def test_postings_count_what_stands_where(size: int) -> None:
+    """Of three texts each term is common, of forty none: both are added up alike."""
+    vocabulary = Vocabulary.of(keys(["路", "水", "电"]))
+    terms = vocabulary.numbers(["路", "水", "路", "电"]).astype(np.int32)
+    postings = Postings.build(terms, np.array([0, 0, 0, 1], dtype=np.int32), (3, size), Tuning(1.0, 0.0))
+    assert postings.count(vocabulary.numbers(["水", "火"])).tolist() == [1, 0]
+    scores = np.zeros(size, dtype=np.float32)
+    postings.add_scores(zip(vocabulary.numbers(["路", "电"]).tolist(), [3.0, 1.0], strict=True), scores)
+    np.testing.assert_allclose(scores[:3], [3.0 * 2 / 3, 0.5, 0.0])
+
+
+def test_contents_tell_what_each_text_holds_of_a_question() -> None:
+    terms, units = np.array([0, 1, 0, 2], dtype=np.int32), np.array([0, 0, 0, 2], dtype=np.int32)
+    contents, sheets = Contents.build(terms, units, (3, 4), Tuning(1.0, 0.0)), Sheets(3)
+    for asked in ([3.0, 1.0], [0.0, 0.0]):  # the second question finds a clean sheet
+        with sheets.noted(np.array([0, 2]), np.array(asked, dtype=np.float32)) as sheet:
+            held = contents.scores(np.array([0, 1, 2]), sheet)
+        np.testing.assert_allclose(held, [asked[0] * 2 / 3, 0.0, asked[1] / 2])
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=30))
+def test_pairs_and_letters_are_read_as_numbers_as_they_are_as_text(text: str) -> None:
+    plain = simplified(text)
+    assert Counter(pair_keys(plain).tolist()) == Counter(keys(pairs(plain)).tolist())
+    assert letter_keys(plain).tolist() == keys(filter(str.isalnum, plain)).tolist()
+    assert set(letters(pair_keys(plain))) == set(filter(str.isalnum, plain))
+
+
+@pytest.mark.parametrize("documents", [SHELF, ARTICLES])
+def test_only_documents_that_cannot_win_are_left_unread(documents: tuple[Document, ...]) -> None:
+    """Asked for all, the index reads every document that holds anything; asked for few, it must put the same ones first."""
+    index = Index.build([replace(one, docid=f"{n} {one.docid}") for n in range(9) for one in documents])
+    for question in ("小学报名要带哪些材料", "老板欠薪怎么办", "食堂几点开门", "道路施工到什么时候"):
+        everything = [one.document.docid for one in index.find(question, len(index.documents)).ranked]
+        assert [one.document.docid for one in index.find(question).ranked] == everything[:10]
 
 
 def test_a_question_word_says_little_and_a_plain_word_means_an_official_one() -> None:
@@ -72,11 +110,12 @@ def test_the_best_come_first_and_nothing_is_not_found() -> None:
 
 def test_only_what_every_neighbour_knows_replaces_a_mistyped_character() -> None:
     known = {"铁岭": 2, "岭市": 2, "零件": 5}
-    ear = Ear("铁岭零市件", lambda pair: known.get(pair, 0))
+    ear = Ear("铁岭零市件", lambda asked: [known.get(pair, 0) for pair in asked])
     assert ear.put_right("铁零市") == "铁岭市"
     assert ear.put_right("零件") == "零件"
     assert ear.put_right("林市") == "林市"
     assert ear.put_right("铁玲镇") == "铁玲镇"
+    assert ear.put_right("零") == "零"  # with nothing beside it, nothing speaks against it
 
 
 def test_entries_of_a_few_sentences_are_scored_as_such() -> None:

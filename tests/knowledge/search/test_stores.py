@@ -13,7 +13,7 @@ def test_an_opened_index_answers_like_the_saved_one(tmp_path: Path, documents: t
     index = Index.build(documents)
     index.save(tmp_path / "index")
     again = Index.open(tmp_path / "index")
-    assert again.documents == index.documents
+    assert tuple(again.documents) == index.documents
     for question in ("小学报名要带哪些材料", "老板欠薪怎么办", "换行件"):
         assert again.find(question) == index.find(question)
 

@@ -5,16 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.library import load_town
-from knowledge.tasks.amounts import Goal, Kind, Told, Verdict, goal_of, percent, read_told, said, verdict
-
-ACRES = goal_of("aim", 1000, "亩", "新增蘘荷种植面积")
-TRADE = goal_of("aim", 3.4, "亿元", "进出口贸易")
-FOREIGN = goal_of("aim", 500, "万美元", "实际利用外资")
-FIRMS = goal_of(">=", 12, "家", "高新技术企业净增")
-GAPS = goal_of("=", 4, "个", "规上服务业空白指标清零")
-SALES = goal_of("~", 12, "%", "规上工业应税销售增长")
-EVERY = goal_of("=", "全部", "", "规上企业实现三级安全生产标准化")
-ALONGSIDE = goal_of("=", "与经济增长同步", "", "居民人均可支配收入增长")
+from knowledge.tasks.amounts import Goal, Kind, Verdict, goal_of, percent, said, verdict
+from knowledge.tasks.sentences import Told, read_told
+from tests.knowledge.tasks.spoken import ACRES, ALONGSIDE, DOUBTFUL, EVERY, FIRMS, FOREIGN, GAPS, MEANT, SALES, TRADE
 
 TOLD: list[tuple[Goal, str, float, int | None]] = [
     (ACRES, "种了六百二十亩", 620, 62), (ACRES, "620", 620, 62), (ACRES, "已种620亩，目标1000亩", 620, 62),
@@ -48,6 +41,17 @@ def test_an_amount_that_is_told(goal: Goal, words: str, amount: float, share: in
 @pytest.mark.parametrize(("goal", "words"), ASKED_AGAIN)
 def test_what_is_unclear_is_asked_again(goal: Goal, words: str) -> None:
     assert read_told(words, goal).doubt
+
+
+@pytest.mark.parametrize(("goal", "words", "before", "meant"), MEANT)
+def test_what_cadres_say_is_understood(goal: Goal, words: str, before: float | None, meant: float | tuple[float, float]) -> None:
+    told = read_told(words, goal, before)
+    assert (told.doubt, (told.amount, told.whole) if isinstance(meant, tuple) else told.amount) == ("", meant)
+
+
+@pytest.mark.parametrize(("goal", "words", "before"), DOUBTFUL)
+def test_what_is_doubtful_is_never_booked(goal: Goal, words: str, before: float | None) -> None:
+    assert read_told(words, goal, before).doubt
 
 
 def test_what_is_added_is_added_to_what_was_told() -> None:
@@ -92,4 +96,4 @@ def test_every_target_of_the_town_has_a_goal_that_can_be_said() -> None:
 )
 def test_no_sentence_breaks_the_reading_or_makes_a_negative(words: str, goal: Goal) -> None:
     told = read_told(words, goal)
-    assert told.amount is None or told.amount >= 0
+    assert told.doubt or told.amount is None or told.amount >= 0

@@ -1,0 +1,1 @@
+"""What the comparison of searches is made of: peers, sets of questions, and what is measured on them."""

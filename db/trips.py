@@ -1,0 +1,70 @@
+"""One trip to SQLite's thread for a statement, where aiosqlite makes four: for the cursor, the statement, the rows, the end."""
+
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import aiosqlite
+
+CHUNK = 64  # rows at a time for whoever iterates, as aiosqlite has it
+
+
+class Trip:
+    """A cursor that is opened, used, read and closed in one call; what it brought is kept here."""
+
+    description: Any = None
+    rowcount = -1
+    lastrowid: int | None = None
+    arraysize = 1
+
+    def __init__(self, line: "Line") -> None:
+        self._line = line
+        self._rows: list[Any] = []
+
+    async def __aenter__(self) -> "Trip":
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> "Trip":
+        await self._line.do(self._whole, "execute", sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> "Trip":
+        await self._line.do(self._whole, "executemany", sql, parameters)
+        return self
+
+    def _whole(self, how: str, sql: str, parameters: Sequence[Any]) -> None:
+        """In the thread of the connection."""
+        cursor = self._line.raw().cursor()
+        try:
+            getattr(cursor, how)(sql, parameters)
+            self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+            self._rows = cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
+
+    async def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        self._rows = []
+
+
+class Line(aiosqlite.Connection):
+    """A connection with one thread of its own, as aiosqlite's; only its cursors save the way."""
+
+    def cursor(self) -> Any:
+        return Trip(self)
+
+    async def do(self, act: Any, *what: Any) -> None:
+        await self._execute(act, *what)  # type: ignore[no-untyped-call]  # aiosqlite has no types here
+
+    def raw(self) -> sqlite3.Connection:
+        return self._conn
+
+
+def connect(path: str, **how: Any) -> Line:
+    line = Line(partial(sqlite3.connect, path, **how), iter_chunk_size=CHUNK)
+    line._thread.daemon = True  # as SQLAlchemy does with connections it makes itself
+    return line

@@ -1,0 +1,121 @@
+"""What residents say without pressing: a reply to a word about their case, and 解决了, 没解决, 补充, 撤回, 办得好."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.types import Message
+
+from db.books import Books
+from db.cases.facts import Case
+from handlers.cases import buttons, following
+from handlers.cases.hearing import case_replied_to, typed, words_to_add
+from handlers.cases.intake import WORDS
+from handlers.cases.turns import Turn
+from knowledge.rules import RuleBroken
+from knowledge.rules.cases import Move
+from knowledge.rules.people import Person
+from knowledge.wording import cases as wording
+
+
+def router() -> Router:
+    desk = Router(name="replies")
+    desk.message.register(reply, WORDS, replies_to_own)
+    desk.message.register(answer_in_words, StateFilter(None), WORDS, says_how_it_stands)
+    return desk
+
+
+# A reply to a message about a case belongs to that case, whatever is being written meanwhile
+
+
+async def case_of_reply(message: Message, books: Books, person: Person, now: datetime) -> Case | None:
+    """The case of theirs that a message replies to the office's word about; a colleague's reply goes on to the other desks."""
+    number = case_replied_to(message)
+    if number is None:
+        return None
+    case = await books.cases.by_number(number, by=person, now=now)
+    return case if case.mine else None
+
+
+async def replies_to_own(message: Message, books: Books, person: Person, now: datetime) -> bool:
+    return await case_of_reply(message, books, person, now) is not None
+
+
+async def reply(message: Message, turn: Turn) -> None:
+    if case := await case_of_reply(message, turn.books, turn.person, turn.now):
+        await said_of(turn, case)
+
+
+async def said_of(turn: Turn, case: Case) -> None:
+    """What somebody writes to a case of theirs: a word on how it stands, or more about it."""
+    word = typed(turn.text)
+    if _says_how_it_stands(word):
+        await _say_of(turn, word, [case])
+    else:
+        await following.add(turn, adding(case), case.id, turn.text.strip())
+
+
+def adding(case: Case) -> Move:
+    """What somebody's words about their case are now. RuleBroken: it is over."""
+    for move in (Move.ANSWER, Move.ADD, Move.REMARK):
+        if move in case.moves:
+            return move
+    raise RuleBroken(wording.CLOSED_ALREADY)
+
+
+# Without buttons: they expire, and not everybody presses them
+
+
+async def says_how_it_stands(message: Message) -> bool:
+    text = message.text or ""
+    return _says_how_it_stands(typed(text)) or bool(words_to_add(text))
+
+
+def _says_how_it_stands(word: str) -> bool:
+    return word in {"补充", "撤回"} or word in wording.SOLVED | wording.UNSOLVED or word in wording.RATED
+
+
+async def answer_in_words(_: Message, turn: Turn) -> None:
+    """解决了, 没解决, 补充, 撤回, 办得好: of the newest case that it can be said of."""
+    cases = await turn.books.cases.mine(turn.person, now=turn.now)
+    if words := words_to_add(turn.text):
+        await _add_to_newest(turn, words, cases)
+    else:
+        await _say_of(turn, typed(turn.text), cases)
+
+
+async def _add_to_newest(turn: Turn, words: str, cases: list[Case]) -> None:
+    """补充：… in one message."""
+    move, case = _first(cases, _meant("补充"))
+    if move is None or case is None:
+        await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
+    else:
+        await following.add(turn, move, case.id, words)
+
+
+def _first(cases: list[Case], wanted: tuple[Move, ...]) -> tuple[Move, Case] | tuple[None, None]:
+    """The newest case of which one of these can be said, and which."""
+    return next(((move, case) for case in cases for move in wanted if move in case.moves), (None, None))
+
+
+async def _say_of(turn: Turn, word: str, cases: list[Case]) -> None:
+    wanted = _meant(word)
+    move, case = _first(cases, wanted)
+    if move is None or case is None:
+        if Move.RATE in wanted and any(Move.RATE not in one.moves and Move.DENY in one.moves for one in cases):
+            raise RuleBroken(wording.RATED_ALREADY)
+        await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
+    elif move == Move.RATE:
+        await following.make(turn, move, case.id, wording.RATINGS[wording.RATED[word]])
+    else:
+        await following.start(turn, move, case)
+
+
+def _meant(word: str) -> tuple[Move, ...]:
+    if word in wording.SOLVED:
+        return Move.CONFIRM, Move.AGREE
+    if word in wording.UNSOLVED:
+        return (Move.DENY,)
+    if word in wording.RATED:
+        return (Move.RATE,)
+    return (Move.ANSWER, Move.ADD) if word == "补充" else (Move.WITHDRAW, Move.LEAVE)

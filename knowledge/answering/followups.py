@@ -1,0 +1,73 @@
+"""Understands a message that leans on the one before it: the same thing, a part of it, a neighbour, or a thing of its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.answering.evidence import content_words
+from knowledge.answering.focus import foreign_noun, foreign_verb
+from knowledge.answering.gaps import gaps_in
+from knowledge.answering.hearing import Heard
+from knowledge.answering.linked import Linked
+from knowledge.answering.linking import Linker
+from knowledge.facts import Fact, Town
+
+
+class FollowUps:
+    """Carries what was talked of into the next message of a conversation."""
+
+    def __init__(self, town: Town, linker: Linker) -> None:
+        self.town, self.linker = town, linker
+
+    def carried(self, heard: Heard, linked: Linked, earlier: Sequence[str]) -> Linked | None:
+        """Return what a follow-up that names nothing is about: the thing talked of before, or a part or neighbour of it.
+
+        None where it leans on nothing, or is about a thing of its own that has to be settled without what was said before.
+        """
+        facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
+        if not facts or linked.absents or not _leans(heard):
+            return None
+        if not linked.facts and (staged := self.linker.stage_asked(heard.asked, facts)):
+            return staged
+        family = self.linker.family(earlier)
+        if self._titled(heard, linked, family):
+            return self._counterpart(heard, linked, facts[0])
+        if self._own_subject(heard, linked, family):
+            return None
+        cued = self.linker.cued(family, heard.asked)
+        asks_more = bool(gaps_in(heard.asked, facts, (), heard.checks))
+        if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
+            return None
+        return replace(linked, facts=cued or facts[:3], rest=heard.asked, trust=0.75)
+
+    def _titled(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
+        """服务业呢, after a target of industry: all it says stands in the titles of other things, and in nothing talked of."""
+        others = [fact for fact in linked.guesses if fact not in family]
+        content = content_words(heard.asked)
+        known = any(map(self.linker.knows(family), content))
+        return is_elliptic(heard) and bool(content) and not known and all(_in_titles(word, others) for word in content)
+
+    def _counterpart(self, heard: Heard, linked: Linked, before: Fact) -> Linked | None:
+        """Return the one guess that stands where the thing talked of stands: of its kind, in its section."""
+        alike = [fact for fact in linked.guesses if fact.section == before.section and type(fact) is type(before)]
+        return replace(linked, facts=tuple(alike), rest=heard.asked, trust=0.75) if len(alike) == 1 else None
+
+    def _own_subject(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
+        """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
+        others = [fact.id for fact in (*linked.facts, *linked.guesses) if fact not in family]
+        content = [word for word in content_words(heard.asked) if any(self.linker.evidence.knows(id, word) for id in others)]
+        knows = self.linker.knows(family)
+        return bool(foreign_noun(content, knows) or (linked.trust > 0.6 and linked.facts and foreign_verb(content, knows)))
+
+
+def is_elliptic(heard: Heard) -> bool:
+    """Whether a message asks of another thing what was just asked (那科创项目呢)."""
+    return len(heard.core) <= 16 and heard.core.rstrip("?。 ").endswith("呢")
+
+
+def _leans(heard: Heard) -> bool:
+    """Whether a message is short enough, or points back enough, to lean on what was said before."""
+    return len(heard.core) <= 18 or heard.core.startswith(("那", "它", "这", "其中", "除了", "还有", "里面"))
+
+
+def _in_titles(word: str, facts: Sequence[Fact]) -> bool:
+    return any(word in fact.title for fact in facts)

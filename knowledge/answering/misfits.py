@@ -1,0 +1,78 @@
+"""Notices what does not fit: words of a question that the thing it names has nothing to say about."""
+
+import re
+
+from knowledge.answering import talk
+from knowledge.answering.evidence import content_words
+from knowledge.answering.focus import foreign_noun, foreign_verb, unexplained
+from knowledge.answering.gaps import gaps_in, unit_gap
+from knowledge.answering.hearing import LONG, Heard, asking
+from knowledge.answering.kinds import Gap
+from knowledge.answering.linked import Linked
+from knowledge.answering.linking import Linker
+from knowledge.answering.places import other_place
+from knowledge.answering.telling import Teller
+from knowledge.facts import Project, Target, Town
+
+_APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
+_INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
+_YES_NO = re.compile(r"[吗么不没]\W*$")
+_HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
+
+
+class Misfits:
+    """Compares what is asked with what the facts of one town hold."""
+
+    def __init__(self, town: Town, linker: Linker, teller: Teller) -> None:
+        self.town, self.linker, self.teller = town, linker, teller
+
+    def elsewhere(self, heard: Heard, linked: Linked) -> str:
+        """Another place that is asked about, unless it is part of a name of ours."""
+        place = other_place(linked.rest or heard.asked, self.town)
+        return "" if any(place and place in name for fact in linked.facts for name in fact.names) else place
+
+    def other_measure(self, heard: Heard, linked: Linked) -> str:
+        """A measure that the report does not give of the target asked about."""
+        if heard.checks or len(linked.facts) != 1 or not isinstance(linked.facts[0], Target):
+            return ""
+        said = unit_gap(linked.rest, linked.facts[0])
+        return f"这一项的{said}" if said else ""
+
+    def of_member(self, heard: Heard, linked: Linked) -> list[Gap]:
+        """留守儿童有几个: the members of the whole are counted and named in the report, what is within one of them is not."""
+        if heard.checks or len(linked.facts) != 1 or not any(member in heard.asked for member in linked.facts[0].members):
+            return []
+        return [gap for gap in gaps_in(linked.rest, (), (), False) if gap.kind == "count" and _HOLDS.search(linked.rest)]
+
+    def unexplained(self, linked: Linked) -> str:
+        """What is asked of a fact that its words do not cover; a firm beside a general subject is asked about that subject."""
+        firms = [fact for fact in linked.facts if isinstance(fact, Project) and fact.group]
+        if firms and any(not isinstance(fact, Project) for fact in linked.facts):
+            return next(fact.title for fact in linked.facts if not isinstance(fact, Project))
+        return unexplained(linked.rest, self.linker.knows(linked.facts))
+
+    def foreign(self, heard: Heard, linked: Linked) -> str:
+        """A thing asked about together with a fact that holds no such thing; in a long story things are mentioned freely."""
+        if len(heard.text) > LONG or not linked.facts + linked.topics:
+            return ""
+        if heard.checks and any(isinstance(fact, Target) for fact in linked.facts):
+            return ""  # what is put forward of a figure is compared with the figure
+        asked = linked.rest
+        if not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
+            asked = asking(_APPOSED.sub(" ", linked.rest))  # a figure or a list answers whatever is mentioned around the question
+        return foreign_noun(content_words(asked), self.linker.knows(self.teller.members(linked)))
+
+    def undone(self, heard: Heard, linked: Linked) -> str:
+        """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
+        told = self.teller.members(linked)
+        if not linked.facts and not _YES_NO.search(heard.text):
+            return ""  # a list is asked for by all kinds of words
+        if len(heard.text) > LONG // 2 or not told or any(isinstance(fact, Target) for fact in told):
+            return ""
+        return foreign_verb(content_words(linked.rest), self.linker.knows(told))
+
+    def off_topic(self, heard: Heard, linked: Linked) -> bool:
+        """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""
+        if linked.facts and heard.checks and _INCLUDES.search(linked.rest):
+            return False  # 主导产业包括汽车吧 puts something forward of a thing we know
+        return talk.is_off_topic(linked.rest or heard.asked)
