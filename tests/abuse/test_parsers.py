@@ -17,9 +17,10 @@ from knowledge.importing import Unreadable, passages, read, targets
 from knowledge.numerals import number, quantities
 from knowledge.scam import readings
 from knowledge.scam.clues import clues, spots
-from knowledge.tasks.amounts import Goal, Kind, read_told
+from knowledge.tasks.amounts import Goal, Kind
 from knowledge.tasks.days import read_due
 from knowledge.tasks.orders import read_order
+from knowledge.tasks.sentences import read_told
 from knowledge.tasks.sheets import read_sheet
 from tests.forms import Times
 from tests.knowledge.importing.test_hostile import SEEDS
