@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.tasks import dates, nearby
-from knowledge.tasks.years import Now, Read
+from knowledge.tasks.years import Now
 from knowledge.text import simplified
 
 WEAK = re.compile(r"今年|本年度?|当年|20\d\d年度?")
@@ -72,15 +72,13 @@ def _one_span(spots: list[Due], text: str) -> bool:
 def _spots(text: str, now: Now) -> Iterator[Due]:
     """Every day named, the longest reading of each place; a day that was passed over is told as a doubt."""
     taken = 0  # where the last place ends; the next one that counts begins there or later
-    found: list[tuple[re.Match[str], Read | None]] = [(match, None) for match in WEEKDAY.finditer(text)]
-    found += [(match, read) for pattern, read in (*dates.READINGS, *nearby.READINGS) for match in pattern.finditer(text)]
+    found = [(match, read) for pattern, read in (*dates.READINGS, *nearby.READINGS) for match in pattern.finditer(text)]
+    weekdays = [match.span() for match in WEEKDAY.finditer(text) if text.endswith(("日", "号"), 0, match.start())]
+    barred = {place for span in weekdays for place in range(*span)}
     for match, read in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
-        beside_a_day = text[max(0, match.start() - 1) : match.start()] in ("日", "号")  # 6月28日（周五）: it says no more
-        if match.start() < taken or (read is None and not beside_a_day):
+        if match.start() < taken or not barred.isdisjoint(range(*match.span())):
             continue
         taken = match.end()
-        if read is None:
-            continue
         try:
             day, doubt = read(match, now)
         except (ValueError, OverflowError):

@@ -17,9 +17,10 @@ from knowledge.importing import Unreadable, passages, read, targets
 from knowledge.numerals import number, quantities
 from knowledge.scam import readings
 from knowledge.scam.clues import clues, spots
-from knowledge.tasks.amounts import Goal, Kind, read_told
+from knowledge.tasks.amounts import Goal, Kind
 from knowledge.tasks.days import read_due
 from knowledge.tasks.orders import read_order
+from knowledge.tasks.sentences import read_told
 from knowledge.tasks.sheets import read_sheet
 from tests.forms import Times
 from tests.knowledge.importing.test_hostile import SEEDS
@@ -108,14 +109,14 @@ def test_any_file_becomes_a_manuscript_or_a_refusal(row: Tell, times: Times) -> 
     """P1."""
     for seed in SEEDS:
         _taken_in((seed, ""))  # what opens at the first paper is no cost of the second
-    _tell(row, "P1", throw(_taken_in, PAPERS, times(150, 60_000)))
+    _tell(row, "P1", throw(_taken_in, PAPERS, times(60, 60_000)))
 
 
 def test_any_text_is_a_day_a_doubt_or_none(row: Tell, times: Times) -> None:
     """P2: also a festival named again and again, each of which once took sixteen milliseconds."""
     for text in ("五一" * 150, "国庆节前" * 75, "春节" * 150, "1月1日" * 80):
         assert _seconds(lambda again: read_due(again, TODAY), text) < SLOWEST
-    _tell(row, "P2", throw(lambda text: read_due(text, TODAY), texts(PIECES["days"]), times(400, 250_000)))
+    _tell(row, "P2", throw(lambda text: read_due(text, TODAY), texts(PIECES["days"]), times(200, 250_000)))
 
 
 def test_any_text_has_its_clues_or_none(row: Tell, times: Times) -> None:
@@ -140,7 +141,7 @@ def test_any_markup_becomes_text_or_a_refusal(row: Tell, times: Times, mode: str
             return
         spoken(plain)
 
-    _tell(row, "P4", throw(look, texts(PIECES["markup"]), times(150, 60_000)))
+    _tell(row, "P4", throw(look, texts(PIECES["markup"]), times(60, 60_000)))
 
 
 def test_any_text_is_an_amount_or_none(row: Tell, times: Times) -> None:
@@ -152,7 +153,7 @@ def test_any_text_is_an_amount_or_none(row: Tell, times: Times) -> None:
         quantities(text)
         read_told(text, goal)
 
-    _tell(row, "P5", throw(look, texts(PIECES["figures"]), times(400, 200_000)))
+    _tell(row, "P5", throw(look, texts(PIECES["figures"]), times(200, 200_000)))
 
 
 WORDS = ["工作任务", "牵头单位", "完成时限", "建设局", "6月底前", "桥", "", "合计", "一、总则", "一季度", "5家", "=A1", "责任人"]
@@ -176,7 +177,7 @@ def test_any_table_becomes_tasks_or_doubts(row: Tell, times: Times) -> None:
         read_sheet(content, units, TODAY, 2024)
 
     look(_made([["工作任务", "完成时限"]]))
-    _tell(row, "P6", throw(look, TABLES.map(_made), times(60, 20_000)))
+    _tell(row, "P6", throw(look, TABLES.map(_made), times(30, 20_000)))
 
 
 def test_any_text_becomes_an_order(row: Tell, times: Times) -> None:
