@@ -28,8 +28,8 @@ from knowledge.rules.tasks import (
 )
 from knowledge.wording import tasks as words
 
-AT_ONCE = 600  # tasks of one transaction, read as plain rows: after months shut they come by the thousand
-SAID_AT_ONCE = 80  # messages of one transaction
+AT_ONCE = 400  # tasks of one transaction, read as plain rows: after months shut they come by the thousand
+SAID_AT_ONCE = 40  # messages of one transaction
 BUDGET = 0.2  # seconds after which a beat leaves the rest to the next
 _TASK = table_of(TaskRow)
 

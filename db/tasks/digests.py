@@ -21,8 +21,8 @@ from knowledge.rules.people import Role
 from knowledge.rules.tasks import Seat, TaskState, monday_of, opening
 from knowledge.wording import tasks as words
 
-LOOKED_AT = 1_500  # lines that are sorted at once into told, over and tomorrow
-DIGESTS_AT_ONCE = 40
+LOOKED_AT = 800  # lines that are sorted at once into told, over and tomorrow
+DIGESTS_AT_ONCE = 25
 LINES_AT_ONCE = 3_000  # more than that and the rest stands in tomorrow's digest
 
 
