@@ -54,7 +54,7 @@ VILLAGES = ("三桥", "张庄", "何庄", "顾庄", "曹庄")
 @dataclass
 class Score:
     rate: float
-    labour: float  # seconds of processor time of all desks, for one message
+    labour: float  # seconds of processor time of all processes of the office, for one message
 
 
 @dataclass
