@@ -27,6 +27,7 @@ TO = re.compile(r"(?:增加|增长|提高|上升|扩大|发展|提升)?[到至]�
 RANGE = re.compile(r"\s*[-—–~～到至]\s*")
 CORRECTS = re.compile(r"更正|改[为成]|应该?是|[报说写]错|一共|总共|累计|合计|实际|总计")
 FRACTION = re.compile(r"(?<!百)分之")
+MOST = 60  # numbers: whoever says more has pasted a table, and which of them is meant nobody can tell
 SLIP = re.compile(r"\d[oOlI]|[oOlI]\d")
 
 
@@ -61,6 +62,8 @@ def read_told(text: str, goal: Goal, before: float | None = None) -> Told:
     if ALL.search(text) and not any(q.unit for q in quantities(text)):
         return _all(text, goal)
     found = [q for q in quantities(text.replace("清零", "清掉")) if not q.ordinal and not _of_date(text, q)]  # its 零 is no number
+    if len(found) > MOST:
+        return Told(doubt="一次说的数太多了，请只说现在完成了多少。")
     if goal.kind is Kind.ALL:
         whole = read_whole(text, found)
         return Told(*whole) if whole else Told(doubt="这项要求全部做到，请说“多少家里完成了多少家”。")

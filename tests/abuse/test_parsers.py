@@ -145,8 +145,11 @@ def test_any_markup_becomes_text_or_a_refusal(row: Tell, times: Times, mode: str
 
 
 def test_any_text_is_an_amount_or_none(row: Tell, times: Times) -> None:
-    """P5."""
+    """P5: also a number said again and again, which once took longer with the square of how often."""
     goal = Goal(Kind.COUNT, "aim", 1000, "亩")
+    read_told("完成5亩", goal)
+    for again in ("5亩" * 1000, "超过5亩到" * 300, "五亩至" * 300):
+        assert _seconds(lambda text: read_told(text, goal), again) < SLOWEST
 
     def look(text: str) -> None:
         number(text)
