@@ -52,6 +52,8 @@ async def card(turn: Turn, case: Case, above: str = "") -> None:
 
 async def latest(turn: Turn, case: Case) -> str:
     """The last words that were said about it: nobody checks or signs for what they would have to look up first."""
+    if not case.relations:  # by what was just done it is no more theirs: the history is closed to them
+        return ""
     events = await turn.books.cases.timeline(case.id, by=turn.person, now=turn.now)
     said = [event for event in events if event.words and event.move not in {FILED, REVISED}]
     return wording.latest(cards.line(said[-1]), turn.now) if said else ""
