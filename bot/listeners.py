@@ -72,7 +72,7 @@ class Listener:
                 await self._store(updates)
             except TelegramUnauthorizedError:
                 raise
-            except (AiogramError, *TROUBLE) as trouble:
+            except Exception as trouble:  # noqa: BLE001  a driver cut off in mid-word raises what nobody foresaw; an ear stays open
                 await self._after(trouble, pause)
                 pause = min(pause * 2, LONGEST)
                 continue
@@ -96,7 +96,8 @@ class Listener:
         return arrivals
 
     async def _after(self, trouble: Exception, pause: float) -> None:
-        log.warning("poll failed", channel=self.name, trouble=type(trouble).__name__, pause=pause)
+        unforeseen = None if isinstance(trouble, (AiogramError, *TROUBLE)) else trouble
+        log.warning("poll failed", channel=self.name, trouble=type(trouble).__name__, pause=pause, exc_info=unforeseen)
         if isinstance(trouble, TelegramConflictError) and "webhook" in trouble.message:
             with suppress(AiogramError):  # left from when the channel was called instead of polled
                 await self._line.hears.delete_webhook()

@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 
 Json = dict[str, Any]
-PATIENCE = 5.0  # seconds a test waits before it says what it saw instead
+PATIENCE = 15.0  # seconds a test waits before it says what it saw instead
 _refs = itertools.count(1)
 
 

@@ -13,7 +13,7 @@ from db.books import Books
 from db.outbox import Notice
 from db.seats import Seat
 from knowledge.rules.paces import Asking, Turn
-from tests.conftest import KEY, NOON, _drop, _postgres_database
+from tests.conftest import KEY, NOON, _drop, _new_database
 from tests.offices import until
 
 CUT_THE_OTHERS = """
@@ -178,7 +178,7 @@ async def test_a_rest_that_one_process_is_asked_for_holds_all(shared: str) -> No
 
 async def test_two_towns_on_one_server_hear_and_hold_nothing_of_each_other(shared: str) -> None:
     """Each has its own database: tables, queues, bells, seats and paces end at its walls."""
-    elsewhere = await _postgres_database()
+    elsewhere = await _new_database()
     try:
         async with process(shared) as here, process(elsewhere) as there, process(elsewhere) as neighbour:
             here.ledger.seats.of("clock"), there.ledger.seats.of("clock")

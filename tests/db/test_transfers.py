@@ -19,7 +19,7 @@ from db.books import Books
 from db.engines import CannotMove
 from db.seals import Seal
 from db.transfers import Transfer, check_whole, take_back
-from tests.conftest import NOON, _drop, _postgres_database
+from tests.conftest import NOON, _drop, _new_database
 from tests.db.filled import fill
 from tests.offices import KEY, KNOWN, UNKNOWN, town, until
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 async def there() -> AsyncIterator[str]:
     """An empty, migrated PostgreSQL database."""
-    url = await _postgres_database()
+    url = await _new_database()
     yield url
     await _drop(url)
 
@@ -54,7 +54,8 @@ async def plainly(books: Books, table: str) -> list[str]:
     """All rows of a table by plain SQL, past the code that moved them."""
     async with books.ledger.engine.connect() as connection:
         columns = SQLModel.metadata.tables[table].columns
-        rows = await connection.execute(text(f"SELECT * FROM {table}").columns(*columns))
+        names = ", ".join(f'"{column.name}"' for column in columns)  # what was added later stands last in the books
+        rows = await connection.execute(text(f"SELECT {names} FROM {table}").columns(*columns))
         marks = ("moving", "moved")
         return sorted(repr(tuple(row._mapping[column.name] for column in columns)) for row in rows if row[0] not in marks)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engines import open_engine
-from db.trips import Line
+from db.trips import BROUGHT, Line
 
 
 @pytest.fixture
@@ -55,4 +55,20 @@ async def test_a_statement_that_fails_leaves_the_line_as_it_was(tmp_path: Path) 
         await connection.rollback()
     async with engine.connect() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM lamp"))).scalar() == 300
+    await engine.dispose()
+
+
+async def test_a_long_table_comes_in_several_trips_and_is_never_held_in_whole(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'books.db'}")
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE lamp (id INTEGER PRIMARY KEY)"))
+        await connection.execute(text("INSERT INTO lamp (id) VALUES (:id)"), [{"id": n} for n in range(2 * BROUGHT + 7)])
+        assert len((await connection.execute(text("SELECT id FROM lamp"))).all()) == 2 * BROUGHT + 7
+        stream = await connection.stream(text("SELECT id FROM lamp ORDER BY id"))
+        found = [row.id async for some in stream.partitions(300) for row in some]
+        assert found == list(range(2 * BROUGHT + 7))
+        left = await connection.stream(text("SELECT id FROM lamp"))
+        await left.fetchone()
+        await left.close()
+        await connection.execute(text("DROP TABLE lamp"))  # SQLite refuses this while a statement is half read
     await engine.dispose()
