@@ -77,9 +77,8 @@ class Desk:
                 self._turning = asyncio.ensure_future(self._turn())
                 await asyncio.shield(self._turning)  # a turn cut short would leave letters in nobody's hands
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(
-                        self._look
-                    ):  # not wait_for: in Python 3.11 it swallows a cancel that comes with the news
+                    # Not wait_for: in Python 3.11 it swallows a cancel that comes with the news.
+                    async with asyncio.timeout(self._look):
                         await self._awake.wait()
         finally:
             await asyncio.shield(self._close())

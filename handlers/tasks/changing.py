@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from db.books import Books
 from db.people import Post
 from db.tasks.facts import Said
 from handlers.doors import Say
-from handlers.tasks.buttons import TaskMove
-from knowledge import wording
+from handlers.tasks.asking import Changing, task_asked
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person, Role
 from knowledge.rules.tasks import Move, check_move
@@ -21,11 +19,6 @@ from knowledge.wording import tasks as words
 
 OWNERS = (Role.CLERK, Role.GRID_WORKER, Role.HEAD)  # whose post owns a unit's task, in this order
 LONGEST = 200
-
-
-class Changing(StatesGroup):
-    handing = State()
-    dropping = State()
 
 
 def owner_of(posts: Sequence[Post], unit: str) -> Post | None:
@@ -51,29 +44,10 @@ async def make(message: Message, change: Change, person: Person, books: Books, s
     await message.answer(say(words.handed_by_you(moved.title, moved.owner)))
 
 
-async def begin(
-    query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, state: FSMContext, say: Say, now: datetime
-) -> None:
-    """换人 and 取消任务: the next message is the unit, or the reason."""
-    task = await books.tasks.desks.read(callback_data.task, by=person, now=now)
-    move = Move(callback_data.move)
-    check_move(move, task.state, task.seats)
-    await query.answer()
-    await state.set_state(Changing.handing if move is Move.REASSIGN else Changing.dropping)
-    await state.set_data({"task": task.id})
-    if isinstance(query.message, Message):
-        asked = words.SAY_UNIT if move is Move.REASSIGN else words.SAY_DROP
-        await query.message.answer(say(f"<b>{words.q(task.title)}</b>\n{asked}"))
-
-
 async def said(
     message: Message, person: Person, books: Books, state: FSMContext, raw_state: str | None, say: Say, origin: str, now: datetime
 ) -> None:
     """The unit or the reason; one that is not understood is asked for again, and the conversation stays where it is."""
-    task_id = (await state.get_data()).get("task")
-    if not isinstance(task_id, int):
-        await state.clear()
-        raise RuleBroken(wording.NOT_ANY_MORE)
-    change = Change(task_id, raw_state == Changing.handing.state, (message.text or "").strip())
+    change = Change(await task_asked(state), raw_state == Changing.handing.state, (message.text or "").strip())
     await make(message, change, person, books, say, origin, now)
     await state.clear()

@@ -9,7 +9,7 @@ from aiogram.types import Message
 from db.books import Books
 from handlers.places import Place, keep_personal
 from handlers.shelves import Shelf
-from handlers.tasks import changing, giving, leaving, looking, pressing, telling
+from handlers.tasks import asking, changing, giving, leaving, looking, pressing, telling
 from handlers.tasks.buttons import ProgressMove, TaskArea, TaskDraft, TaskExtend, TaskLeave, TaskList, TaskMove, TaskSnooze
 from knowledge.rules.people import Person
 from knowledge.rules.tasks import Move
@@ -22,14 +22,13 @@ def router() -> Router:
     desk = Router(name="tasks")
     desk.message.register(looking.tasks, Command("tasks"))
     desk.message.register(giving.task, Command("task"))
-    desk.message.register(telling.progress, StateFilter(telling.Telling.progress), F.text, ~F.text.startswith("/"))
-    desk.message.register(telling.progress, StateFilter(telling.Telling.progress), F.photo)
-    desk.message.register(telling.trouble, StateFilter(telling.Telling.trouble), F.text, ~F.text.startswith("/"))
-    desk.message.register(changing.said, StateFilter(changing.Changing), F.text, ~F.text.startswith("/"))
+    desk.message.register(telling.progress, StateFilter(asking.Telling.progress), F.text, ~F.text.startswith("/"))
+    desk.message.register(telling.progress, StateFilter(asking.Telling.progress), F.photo)
+    desk.message.register(telling.trouble, StateFilter(asking.Telling.trouble), F.text, ~F.text.startswith("/"))
+    desk.message.register(changing.said, StateFilter(asking.Changing), F.text, ~F.text.startswith("/"))
     press = desk.callback_query
     press.register(looking.show, TaskMove.filter(F.move == "show"))
-    press.register(telling.begin, TaskMove.filter(F.move.in_({Move.REPORT, Move.TROUBLE})))
-    press.register(changing.begin, TaskMove.filter(F.move.in_({Move.REASSIGN, Move.DROP})))
+    press.register(asking.begin, TaskMove.filter(F.move.in_(asking.ASKS)))
     press.register(pressing.choose, TaskMove.filter(F.move.in_({Move.LATER, Move.EXTEND})))
     press.register(pressing.press, TaskMove.filter())
     press.register(pressing.snooze, TaskSnooze.filter())

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
@@ -11,33 +10,12 @@ from db.tasks.facts import Picture, Said, Task
 from handlers.doors import Say
 from handlers.places import Place
 from handlers.tasks import buttons
-from handlers.tasks.buttons import ProgressMove, TaskMove
-from knowledge import wording
-from knowledge.rules import RuleBroken
+from handlers.tasks.asking import task_asked
+from handlers.tasks.buttons import ProgressMove
 from knowledge.rules.people import Person
-from knowledge.rules.tasks import Move, Seat, check_move
+from knowledge.rules.tasks import Move, Seat
 from knowledge.tasks import orders
 from knowledge.wording import tasks as words
-
-
-class Telling(StatesGroup):
-    progress = State()
-    trouble = State()
-
-
-async def begin(
-    query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, state: FSMContext, say: Say, now: datetime
-) -> None:
-    """报进度 and 有困难: the next message is the sentence."""
-    task = await books.tasks.desks.read(callback_data.task, by=person, now=now)
-    move = Move(callback_data.move)
-    check_move(move, task.state, task.seats)
-    await query.answer()
-    await state.set_state(Telling.progress if move is Move.REPORT else Telling.trouble)
-    await state.set_data({"task": task.id})
-    if isinstance(query.message, Message):
-        asked = words.SAY_PROGRESS if move is Move.REPORT else words.SAY_TROUBLE
-        await query.message.answer(say(f"<b>{words.q(task.title)}</b>\n{asked}"))
 
 
 async def progress(
@@ -47,7 +25,7 @@ async def progress(
 
     A picture may come with it, or before it: nobody is asked for one.
     """
-    task_id, data = await _task(state), await state.get_data()
+    task_id, data = await task_asked(state), await state.get_data()
     if message.photo:
         data["photo"] = [channel.name, message.photo[-1].file_id]
         await state.set_data(data)
@@ -60,21 +38,13 @@ async def progress(
 
 
 async def trouble(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
-    task_id = await _task(state)
+    task_id = await task_asked(state)
     try:
         said = Said(words=(message.text or "").strip()[:500])
         task = await books.tasks.move(Move.TROUBLE, task_id, by=person, origin=origin, now=now, said=said)
     finally:
         await state.clear()
     await message.answer(say(words.trouble_kept(task.title)))
-
-
-async def _task(state: FSMContext) -> int:
-    task_id = (await state.get_data()).get("task")
-    if not isinstance(task_id, int):
-        await state.clear()
-        raise RuleBroken(wording.NOT_ANY_MORE)
-    return task_id
 
 
 async def _tell(
