@@ -1,6 +1,7 @@
 """The one knob of the suite: few times by default, so that `make test` stays quick, and many times with `--long`."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -8,9 +9,10 @@ from hypothesis import settings
 SHORT_EXAMPLES, LONG_EXAMPLES = 15, 1_000  # inputs of a hypothesis test that names no number of its own
 
 Times = Callable[[int, int], int]
+Number = TypeVar("Number", int, float)
 
 
-def examples(few: int, many: int) -> int:
+def examples(few: Number, many: Number) -> Number:
     """As `times`, for what is asked while a test is read: the examples of a hypothesis test, the seeds of a parametrised one."""
     return many if settings.get_current_profile_name() == "long" else few
 

@@ -15,10 +15,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5hkscs": "Big5", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_SAMPLE = 60_000  # bytes: enough to tell, and quick
+_SAMPLE = 20_000  # bytes: enough to tell, and quick
 _SURE = 0.15  # the least lead of the best reading over the next
 _LIKELY = 0.5  # the least share of everyday characters in a text
+_STRANGE = 0.25  # of the bytes: so many beyond ASCII, and no reading that makes sense of them, are no text
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_ASCII = bytes(range(128))
 _NOT_TEXT = "看不出这是什么文件；可以导入 docx、xlsx、pdf、html、md 和 txt。"
 
 
@@ -51,6 +53,8 @@ def _best_of(sample: bytes) -> tuple[str, tuple[str, ...]]:
         return "utf-8", ()
     ranked = sorted(((_likelihood(sample, name), name) for name in _candidates(sample)), reverse=True)
     (first, best), (second, other) = ranked[:2]
+    if first < 0 and len(sample.translate(None, _ASCII)) > _STRANGE * len(sample):
+        raise Unreadable(_NOT_TEXT)
     if first - second < _SURE:
         return best, (f"文字编码难以确定，按{_NAMES[best]}读取（也可能是{_NAMES[other]}），请核对文字。",)
     if first < _LIKELY:

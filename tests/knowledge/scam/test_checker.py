@@ -183,4 +183,4 @@ def test_a_long_message_takes_no_longer_than_a_blink(checker: Checker, piece: st
         start = time.process_time()
         checker.check(text)
         times.append(time.process_time() - start)
-    assert min(times) < 0.1  # twenty milliseconds are asked for; machines under test are slower than a town's
+    assert min(times) < 1  # `lab scam` tells the twenty milliseconds that are asked for; a pattern that explodes takes minutes

@@ -113,8 +113,8 @@ def test_any_text_is_sorted(sorter: Sorter, text: str) -> None:
 def test_no_text_takes_long(sorter: Sorter, piece: str) -> None:
     """Repetition is what makes careless patterns explode; the bound is generous, for a machine under load."""
     text = (piece * 4000)[:4000]
-    assert min(_seconds(lambda: sorter.sort(text)) for _ in range(FASTEST_OF)) < 0.1
-    assert min(_seconds(lambda: alike(text, [(1, text[:-1])])) for _ in range(FASTEST_OF)) < 0.1
+    assert min(_seconds(lambda: sorter.sort(text)) for _ in range(FASTEST_OF)) < 1
+    assert min(_seconds(lambda: alike(text, [(1, text[:-1])])) for _ in range(FASTEST_OF)) < 1
 
 
 def test_the_development_reports_are_sorted_as_promised(sorter: Sorter, shared: Path) -> None:
