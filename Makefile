@@ -1,18 +1,23 @@
-# The words to know: run, test, check, and faults, abuse, bench, lock.
+# The words to know: run, test, check, and trials, faults, abuse, bench, lock.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test faults abuse check bench lock
+.PHONY: run test trials faults abuse check bench lock
 
 run: $(VENV)/run.stamp      ## open the office on this machine, with the example people
 	@exec $(RUN) -m bot run --demo
 
-# Tests of a whole office wait for it much of the time: one worker more than there are cores.
-test: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 1)
-test: $(VENV)/dev.stamp     ## the whole test suite
-	$(RUN) -m pytest -n auto --dist loadfile
+# Tests of a whole office wait for it much of the time: two workers more than there are cores.
+test trials: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 2)
+TRIALS := tests/faults tests/abuse tests/growth
+
+test: $(VENV)/dev.stamp     ## all that the office does, tested
+	$(RUN) -m pytest -n auto --dist loadfile $(TRIALS:%=--ignore=%)
+
+trials: $(VENV)/dev.stamp   ## all that can happen to it, a few times each: faults, attacks, several processes
+	$(RUN) -m pytest -n auto --dist loadfile $(TRIALS)
 
 faults: $(VENV)/dev.stamp   ## every fault the long way; writes docs/faults.md
 	$(RUN) -m pytest -n auto --dist loadfile --long --table docs/faults.md

@@ -1,12 +1,16 @@
 """A channel: one Bot API server with our token, and the two libraries' bots for it under one pace."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
+from aiogram.methods import TelegramMethod
+from aiohttp import FormData
+from aiohttp.payload import JsonPayload
 from telegram.ext import ExtBot
 
 from bot.limiters import PacedRequests
@@ -63,6 +67,12 @@ class Ear(AiohttpSession):
             await super().close()
         elif self._session is not None:
             await self._session.close()
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData | JsonPayload:  # type: ignore[override]
+        """What carries no file goes as JSON: to write and to read a form of percent signs takes three times as long."""
+        files: dict[str, Any] = {}
+        told = self.prepare_value(method.model_dump(warnings=False), bot=bot, files=files, _dumps_json=False)
+        return super().build_form_data(bot, method) if files else JsonPayload(told)
 
 
 class Line:

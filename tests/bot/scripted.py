@@ -64,7 +64,8 @@ class BotApi:
         self._runner = None
 
     async def _answer(self, request: web.Request) -> web.Response:
-        call = {"method": request.match_info["method"], **{name: str(value) for name, value in (await request.post()).items()}}
+        told = await request.json() if request.content_type == "application/json" else await request.post()
+        call = {"method": request.match_info["method"], **{name: str(value) for name, value in told.items()}}
         self.calls.append(call)
         step = self.script.popleft() if self.script else OK
         if step == CUT:
