@@ -112,7 +112,7 @@ class Courier:
         except RetryAfter as refusal:
             await self._later(parcel, str(refusal))
         except ChatMigrated as moved:
-            await self._refuse(parcel, f"moved to {moved.new_chat_id}", gone=True)
+            await self._follow(parcel, moved.new_chat_id)
         except (Forbidden, InvalidToken) as refusal:
             await self._refuse(parcel, str(refusal), gone=isinstance(refusal, Forbidden))
         except BadRequest as refusal:
@@ -153,6 +153,14 @@ class Courier:
             return
         gone = any(reason in refusal.message.lower() for reason in GONE)
         await self._refuse(parcel, refusal.message, gone=gone)
+
+    async def _follow(self, parcel: Parcel, to: int) -> None:
+        """A group that became a larger one has a new number; one that is sent in a circle has none."""
+        if to == parcel.chat_id or parcel.tries >= TRIES:
+            await self._refuse(parcel, f"moved to {to}", gone=True)
+            return
+        log.info("chat moved", notice=parcel.id, channel=parcel.channel)
+        await self._outbox.moved(parcel, to)
 
     async def _doubt(self, parcel: Parcel, trouble: NetworkError) -> None:
         """The reply did not come. What never left, or is keyed, may simply be sent again; else each urgency has its own answer."""

@@ -16,6 +16,7 @@ from db.bells import OUTBOX
 from db.companies import Company
 from db.ledgers import Ledger, among, changed
 from db.tables import IdentityRow, NoticeRow, NoticeState, SheetRow, VillageChatRow
+from db.village_chats import moves
 from knowledge.rules.people import Person
 
 OPEN = (NoticeState.WAITING, NoticeState.SENDING)
@@ -142,6 +143,11 @@ class Outbox:
             there = (col(VillageChatRow.channel) == parcel.channel, col(VillageChatRow.chat_id) == parcel.chat_id)
             statements.append(update(VillageChatRow).where(*there).values(left_at=now))
         await self._settling.write(parcel.id, *statements)
+
+    async def moved(self, parcel: Parcel, to: int) -> None:
+        """The chat has another number now: the notice, and all that is still owed there, goes to it."""
+        back = update(NoticeRow).where(*_held(parcel)).values(state=NoticeState.WAITING, holder=None, lease_until=None)
+        await self._settling.write(parcel.id, back, *moves(parcel.channel, parcel.chat_id, to))
 
     async def again(self, parcel: Parcel, reason: str, *, at: datetime, maybe_arrived: bool = False) -> None:
         """Puts a notice back for another try at `at`; with `maybe_arrived` the next try is marked as a repetition."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -56,11 +56,28 @@ class VillageChats:
             gone = update(VillageChatRow).where(*there, col(VillageChatRow.left_at).is_(None)).values(left_at=now)
             return bool(changed(await session.execute(gone)))
 
+    async def move(self, channel: str, chat_id: int, to: int) -> None:
+        """The platform has given a group another number: its registration and what is owed to it go there."""
+        async with self._ledger.writing() as session:
+            for statement in moves(channel, chat_id, to):
+                await session.execute(statement)
+
     async def count(self, villages: Sequence[str] = ()) -> int:
         """How many groups an alert for these villages (none: for all) would be said in."""
         async with self._ledger.reading() as session:
             here = select(func.count()).select_from(VillageChatRow).where(*_there(villages))
             return int((await session.execute(here)).scalar_one())
+
+
+def moves(channel: str, chat_id: int, to: int) -> list[Update]:
+    """Where the new number is known already, the old one's registration stays behind. It had not been left: it was moved."""
+    there = select(col(VillageChatRow.village)).where(col(VillageChatRow.channel) == channel, col(VillageChatRow.chat_id) == to)
+    here = (col(VillageChatRow.channel) == channel, col(VillageChatRow.chat_id) == chat_id)
+    owed = (col(NoticeRow.channel) == channel, col(NoticeRow.chat_id) == chat_id, col(NoticeRow.state) == NoticeState.WAITING)
+    return [
+        update(VillageChatRow).where(*here, ~there.exists()).values(chat_id=to, left_at=None),
+        update(NoticeRow).where(*owed).values(chat_id=to),
+    ]
 
 
 async def chats_for(session: AsyncSession, row: AlertRow) -> list[VillageChat]:

@@ -22,11 +22,18 @@ class Groups:
 
     async def hear(self, event: Update, data: dict[str, Any]) -> None:
         if event.my_chat_member:
-            await self._moved(event.my_chat_member, data)
+            await self._joined_or_left(event.my_chat_member, data)
+        elif event.message and (event.message.migrate_to_chat_id or event.message.migrate_from_chat_id):
+            await self._moved(event.message, data)
         elif event.message and not event.message.sender_chat:
             await self._spoken(event.message, data)
 
-    async def _moved(self, change: ChatMemberUpdated, data: dict[str, Any]) -> None:
+    async def _moved(self, message: Message, data: dict[str, Any]) -> None:
+        """A group that became a larger one has a new number, told in both; whichever is heard first does it."""
+        old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+        await self._books.village_chats.move(data["channel"].name, old, new)
+
+    async def _joined_or_left(self, change: ChatMemberUpdated, data: dict[str, Any]) -> None:
         """An officer who has brought the office here is asked which village it is; from anybody else's group it goes."""
         channel, chat = data["channel"].name, change.chat.id
         if change.new_chat_member.status in OUT:

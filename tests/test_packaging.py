@@ -153,6 +153,13 @@ def test_every_dependency_is_locked() -> None:
     assert not [name for name in wanted if name.lower() not in locked]
 
 
+def test_the_tables_are_made_with_the_options_of_our_own_tests() -> None:
+    """Without the folder, pytest takes the table for what to test, and does not know the options that the folder brings."""
+    recipes = [line.split() for line in read("Makefile").splitlines() if "--table" in line]
+    assert len(recipes) == 2
+    assert all("tests" in recipe[: recipe.index("--long")] for recipe in recipes)
+
+
 def test_the_continuous_check_runs_what_the_readme_says() -> None:
     script = HOUSE / ".ci" / "run"
     assert os.access(script, os.X_OK)

@@ -301,10 +301,23 @@ async def test_a_refusal_of_the_message_says_nothing_about_the_person(
     assert await keyed.books.people.holders(next(iter(duty_officer.roles)))
 
 
-async def test_a_chat_that_moved_is_not_followed(either: Round, api: BotApi) -> None:
-    """F19."""
+async def test_what_is_owed_to_a_chat_that_moved_follows_it(either: Round, api: BotApi) -> None:
+    """F19: the notice in hand and the one still owed go to the new number, each once."""
     api.script.append(MOVED)
     await either.owe()
+    await either.owe("later", not_before=datetime.now(UTC) + timedelta(hours=1))
+    await either.courier.deliver(either.line.channel.name)
+    async with either.books.ledger.reading() as session:
+        rows = (await session.execute(text("SELECT chat_id, state FROM outbox ORDER BY id"))).all()
+    assert [tuple(row) for row in rows] == [(-100500, "sent"), (-100500, "waiting")]
+    assert [call["chat_id"] for call in api.calls] == ["7", "-100500"]
+
+
+async def test_a_chat_that_is_said_to_move_to_where_it_is_ends_as_refused(either: Round, api: BotApi) -> None:
+    """F19."""
+    await either.owe()
+    here = (await either.row())["chat_id"]
+    api.script.append(Refusal(400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": here}))
     await either.go()
     assert (await either.row())["state"] == "failed"
     assert len(api.calls) == 1

@@ -127,3 +127,22 @@ async def test_a_group_that_has_put_the_office_out_gets_nothing_more(office: Tow
     assert await office.books.village_chats.count() == 1
     await bring(office, sun, "kicked")
     assert await office.books.village_chats.count() == 0
+
+
+@pytest.mark.parametrize("told_in", ["the old chat", "the new chat"])
+async def test_a_group_that_became_a_larger_one_stays_the_group_of_its_village(office: Town, told_in: str) -> None:
+    """F19."""
+    sun, larger = await office.arrive("孙联络", "liaison"), {**GROUP, "id": -1_000_009}
+    await bring(office, sun)
+    await office.slip(sun, chat=GROUP, text="/register 示例村")
+    await office.quiet()
+    before = await seen(office)
+    if told_in == "the old chat":
+        await office.slip(sun, chat=GROUP, migrate_to_chat_id=larger["id"])
+    else:
+        await office.slip(sun, chat=larger, sender_chat=larger, migrate_from_chat_id=GROUP["id"])
+    await office.slip(await office.arrive(), chat=larger, text=KNOWN)
+    await office.quiet()
+    assert await calls(office, before) == [], "it is neither left nor answered in"
+    (row,) = await office.rows("SELECT chat_id, village, left_at FROM village_chat")
+    assert (row.chat_id, row.village, row.left_at) == (larger["id"], "示例村", None)
