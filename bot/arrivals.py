@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from db.inbox import Arrival
+from db.letters import Arrival
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 

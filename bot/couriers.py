@@ -19,7 +19,8 @@ from bot.pens import TAGS
 from bot.rounds import Round
 from bot.wires import never_left
 from db.engines import TROUBLE
-from db.outbox import Outbox, Parcel, Urgency
+from db.notices import Urgency
+from db.outbox import Outbox, Parcel
 from knowledge import wording
 from knowledge.rules.paces import Turn
 

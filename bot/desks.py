@@ -19,8 +19,8 @@ from bot.pens import AnswerLost, Hand, Resting, in_hand, unheard
 from db.books import Books
 from db.conversations import Talk
 from db.engines import TROUBLE
-from db.inbox import PAUSES, Letter
-from db.outbox import Notice, Urgency, Word
+from db.letters import PAUSES, Letter
+from db.notices import Notice, Urgency, Word
 from handlers.storages import name_of, noted, private
 from knowledge import alarms, wording
 from knowledge.rules.people import Person, Role

@@ -14,7 +14,8 @@ from aiogram.methods import TelegramMethod
 from bot.arrivals import UPDATES, arrival
 from bot.channels import Line
 from db.engines import TROUBLE
-from db.inbox import Arrival, Inbox
+from db.inbox import Inbox
+from db.letters import Arrival
 
 LISTEN = 25  # seconds a poll may stay open
 GRACE = 10  # seconds more before a poll that says nothing counts as dead (half-open connection)

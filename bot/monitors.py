@@ -11,7 +11,7 @@ from bot.figures import Figures
 from bot.listeners import Listener
 from db.books import Books
 from db.engines import TROUBLE
-from db.outbox import Urgency, Word
+from db.notices import Urgency, Word
 from db.tables import LetterState
 from knowledge import alarms, wording
 from knowledge.rules.people import Role

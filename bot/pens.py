@@ -30,7 +30,8 @@ from aiohttp import ClientConnectorError
 
 from bot.channels import Channel
 from bot.paces import Pace
-from db.inbox import Inbox, Letter
+from db.inbox import Inbox
+from db.letters import Letter
 from knowledge import wording
 
 PAUSES = (0.1, 0.5, 2.0)  # seconds between tries

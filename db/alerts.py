@@ -12,7 +12,7 @@ from db.audits import audit
 from db.broadcasts import call_back, on_their_way, owe_slice, states_of
 from db.broadcasts import key_of as key_of
 from db.ledgers import Ledger
-from db.outbox import Word, owe
+from db.notices import Word, owe
 from db.people import holders
 from db.profiles import joined
 from db.tables import AlertAnswerRow, AlertRow, NoticeRow, NoticeState

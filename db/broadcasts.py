@@ -12,7 +12,8 @@ from sqlmodel import col
 from db.audiences import addresses, slice_end
 from db.engines import Instant
 from db.ledgers import Ledger, among, changed, table_of
-from db.outbox import OPEN, Notice, Urgency, owe, sheet
+from db.notices import Notice, Urgency, owe, sheet
+from db.outbox import OPEN
 from db.tables import AlertRow, NoticeRow, NoticeState
 from db.village_chats import chats_for
 from knowledge.rules.alerts import STALE_AFTER, Topic

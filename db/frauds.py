@@ -13,7 +13,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.ledgers import Ledger, changed
 from db.marks import VERDICTS, advance
-from db.outbox import Notice, Urgency, Word, owe
+from db.notices import Notice, Urgency, Word, owe
 from db.people import holders
 from db.tables import FraudClueRow, FraudPhotoRow, FraudRow
 from knowledge.rules import RuleBroken

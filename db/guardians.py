@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger, changed
-from db.outbox import Urgency, Word, owe
+from db.notices import Urgency, Word, owe
 from db.people import by_numbers
 from db.tables import GuardianCodeRow, GuardianRow
 from knowledge.rules import RuleBroken

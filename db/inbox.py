@@ -1,78 +1,24 @@
 """The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from db.conversations import Talk, talks_of, write
-from db.ledgers import Ledger, among, changed, table_of
-from db.outbox import Notice, owe
+from db.ledgers import Ledger, among, changed
+from db.letters import HEADS, OPEN, PAUSES, SETTLE, STORE, TAKE, Arrival, DeadLetter, Letter, given_back, held
+from db.notices import Notice, owe
 from db.people import reachable
 from db.tables import LetterRow, LetterState
 from knowledge.rules.people import Person
 
-OPEN = (LetterState.WAITING, LetterState.WORKING)
 FAILURES = 5  # a letter that failed this often is put aside, so that its conversation goes on
 CRASHES = 100  # a letter in whose hands the process died this often is its cause; innocent ones share a few deaths of others
-PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 4))  # before the 2nd, 3rd, … try
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An update as the channel gave it: `raw` is its JSON, `conversation` names whose turn it is in."""
-
-    update_id: int
-    conversation: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A stored update in the hands of a desk.
-
-    `answered_maybe`: an answer was begun by a process that died, so a second one must be marked as such.
-    `sender` and `talk`: whose chat it is, with the posts held, and where the conversation stands, both as the letter was taken;
-    None where the books do not tell.
-    """
-
-    id: int
-    channel: str
-    update_id: int
-    conversation: str
-    raw: str
-    failures: int
-    answered_maybe: bool
-    received_at: datetime
-    holder: str
-    sender: Person | None = None
-    talk: Talk | None = None
-
-    @property
-    def chat_id(self) -> int:
-        """The chat whose turn it is in; in a private chat it is the user's own number."""
-        return int(self.conversation.split(":")[1])
-
-    @property
-    def origin(self) -> str:
-        """Names this update in every row written because of it."""
-        return f"{self.channel}:{self.update_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """An update that could not be handled: which one, since when, and the kind of fault."""
-
-    id: int
-    channel: str
-    update_id: int
-    received_at: datetime
-    fault: str
 
 
 class Inbox:
@@ -83,7 +29,7 @@ class Inbox:
         """Writes updates down; answers how many were new. Only after this returns may they be acknowledged."""
         rows = [self._row(channel, arrival, now) for arrival in arrivals]
         async with self._ledger.noting() as connection:
-            return len((await connection.execute(_STORE[self._ledger.engine.dialect.name], rows)).all()) if rows else 0
+            return len((await connection.execute(STORE[self._ledger.engine.dialect.name], rows)).all()) if rows else 0
 
     def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
         return {
@@ -116,13 +62,13 @@ class Inbox:
         """
         async with self._ledger.noting() as connection:
             if done:
-                settled = await connection.execute(_SETTLE, {"ids": list(done), "held_by": holder, "now": now})
+                settled = await connection.execute(SETTLE, {"ids": list(done), "held_by": holder, "now": now})
                 talks = [talk for letter in sorted(settled.scalars()) for talk in done[letter]]
                 await write(self._ledger, connection, talks, now=now)
-            heads = (await connection.execute(_HEADS[self._ledger.shared], {"now": now, "limit": limit})).scalars().all()
+            heads = (await connection.execute(HEADS[self._ledger.shared], {"now": now, "limit": limit})).scalars().all()
             if not heads:
                 return []
-            taken = await connection.execute(_TAKE, {"ids": heads, "by": holder, "until": now + lease})
+            taken = await connection.execute(TAKE, {"ids": heads, "by": holder, "until": now + lease})
             letters = [self._letter(row) for row in sorted(taken, key=lambda row: row.id)]
             return await self._introduced(connection, letters, key_of)
 
@@ -166,7 +112,7 @@ class Inbox:
         failures = letter.failures + 1
         dead = failures >= FAILURES
         async with self._ledger.writing() as session:
-            given = changed(await session.execute(_give_back(letter, failures, fault, dead, now)))
+            given = changed(await session.execute(given_back(letter, failures, fault, dead, now)))
             if dead and given:
                 await owe(self._ledger, session, owed, now=now)
         return LetterState.DEAD if dead else LetterState.WAITING
@@ -175,7 +121,7 @@ class Inbox:
         """Gives a letter back because of the weather (network, platform, database): that counts against no letter."""
         back = {"state": LetterState.WAITING, "holder": None, "lease_until": None, "fault": fault[:500]}
         async with self._ledger.writing() as session:
-            mine = update(LetterRow).where(col(LetterRow.id) == letter.id, *_held(letter.holder))
+            mine = update(LetterRow).where(col(LetterRow.id) == letter.id, *held(letter.holder))
             await session.execute(mine.values(back | {"not_before": now + PAUSES[-1]}))
 
     async def release(self, ids: Sequence[int], *, holder: str) -> None:
@@ -183,14 +129,14 @@ class Inbox:
         async with self._ledger.writing() as session:
             await session.execute(
                 update(LetterRow)
-                .where(col(LetterRow.id).in_(ids), *_held(holder))
+                .where(col(LetterRow.id).in_(ids), *held(holder))
                 .values(state=LetterState.WAITING, holder=None, lease_until=None)
             )
 
     async def renew(self, ids: Sequence[int], *, holder: str, until: datetime) -> None:
         """Keeps slow letters in the hands of the desk that is still at them."""
         async with self._ledger.writing() as session:
-            mine = update(LetterRow).where(col(LetterRow.id).in_(ids), *_held(holder))
+            mine = update(LetterRow).where(col(LetterRow.id).in_(ids), *held(holder))
             await session.execute(mine.values(lease_until=until))
 
     async def recover(
@@ -249,62 +195,3 @@ class Inbox:
     async def purge(self, *, before: datetime) -> int:
         """Deletes settled letters; what is dead stays until somebody has looked at it."""
         return await self._ledger.prune(LetterRow, col(LetterRow.state) == LetterState.DONE, col(LetterRow.settled_at) < before)
-
-
-def _give_back(letter: Letter, failures: int, fault: str, dead: bool, now: datetime) -> Any:
-    values: dict[str, Any] = {"failures": failures, "fault": fault[:500], "holder": None, "lease_until": None}
-    if dead:
-        values |= {"state": LetterState.DEAD, "settled_at": now}
-    else:
-        values |= {"state": LetterState.WAITING, "not_before": now + PAUSES[min(failures, len(PAUSES)) - 1]}
-    return update(LetterRow).where(col(LetterRow.id) == letter.id, *_held(letter.holder)).values(values)
-
-
-def _held(holder: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Whoever lost a letter to another desk (a lease ran out while the machine slept) has no more say in it."""
-    return col(LetterRow.state) == LetterState.WORKING, col(LetterRow.holder) == holder
-
-
-def _store(insert: Any) -> Any:
-    return insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
-
-
-def _heads(*, locking: bool) -> Any:
-    """The first open letter of each conversation, where it is free and due."""
-    earlier = _TABLE.alias()
-    waits = (
-        select(earlier.c.id)
-        .where(earlier.c.conversation == _TABLE.c.conversation, earlier.c.id < _TABLE.c.id, among(earlier.c.state, OPEN))
-        .exists()
-    )
-    heads = (
-        select(_TABLE.c.id)
-        .where(
-            among(_TABLE.c.state, OPEN),
-            _TABLE.c.state == LetterState.WAITING,
-            or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= bindparam("now")),
-            ~waits,
-        )
-        .order_by(_TABLE.c.id)
-        .limit(bindparam("limit"))
-    )
-    return heads.with_for_update(skip_locked=True) if locking else heads
-
-
-# Every message passes these: made once, for making a statement costs more than carrying it out.
-_TABLE = table_of(LetterRow)
-_THESE = _TABLE.c.id.in_(bindparam("ids", expanding=True))
-_STORE = {"sqlite": _store(sqlite.insert), "postgresql": _store(postgresql.insert)}
-_HEADS = {locking: _heads(locking=locking) for locking in (False, True)}
-_TAKE = (
-    update(_TABLE)
-    .where(_THESE)
-    .values(state=LetterState.WORKING, holder=bindparam("by"), lease_until=bindparam("until"))
-    .returning(_TABLE)
-)
-_SETTLE = (
-    update(_TABLE)
-    .where(_THESE, _TABLE.c.state == LetterState.WORKING, _TABLE.c.holder == bindparam("held_by"))
-    .values(state=LetterState.DONE, holder=None, lease_until=None, settled_at=bindparam("now"))
-    .returning(_TABLE.c.id)
-)

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger, changed
-from db.outbox import Notice, Word, owe
+from db.notices import Notice, Word, owe
 from db.people import holders
 from db.tables import QuestionRow
 from knowledge import wording

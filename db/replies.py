@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from db.ledgers import Ledger, changed
 from db.marks import KNOWLEDGE, advance
-from db.outbox import Word
+from db.notices import Word
 from db.people import holders
 from db.questions import NO_SUCH, Question, get_question, move_question, owe_to, question_of, tell_askers
 from db.tables import QuestionRow, ReplyRow

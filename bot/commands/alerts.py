@@ -81,7 +81,7 @@ async def _list(books: Books, person: Person) -> None:
 
 
 async def _propose(books: Books, person: Person, text: str, topic: Topic, audience: Audience) -> None:
-    from db.outbox import Notice
+    from db.notices import Notice
 
     now = datetime.now(UTC)
     alert = await books.alerts.draft(text, topic=topic, by=person, origin=f"operator:{uuid.uuid4().hex}", now=now)

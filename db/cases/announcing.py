@@ -12,7 +12,7 @@ from db.cases.changes import Turn
 from db.cases.effects import joined_to
 from db.cases.facts import Filing
 from db.cases.telling import DUTY, Teller
-from db.outbox import Urgency, Word, owe
+from db.notices import Urgency, Word, owe
 from db.people import holders
 from db.tables import CaseRow, CaseVaultRow
 from knowledge.rules.cases import CaseState, Move, Said

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from db.cases.standings import standings_of
 from db.ledgers import Ledger
-from db.outbox import Notice, Urgency, Word, owe
+from db.notices import Notice, Urgency, Word, owe
 from db.people import seated
 from db.tables import CaseRow, CaseVaultRow, PostRow
 from knowledge.rules.cases import CHECKERS, HANDS, MOVES, WORKERS, CaseState, Closing, Kind, Move, Relation, moves_from

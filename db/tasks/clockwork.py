@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from db.ledgers import Ledger, table_of
-from db.outbox import Notice
+from db.notices import Notice
 from db.tables import TaskRow
 from db.tasks.digests import Digests
 from db.tasks.facts import Beat, Linked

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger, table_of
-from db.outbox import Notice
+from db.notices import Notice
 from db.tables import TaskLineRow, TaskMinutesRow, TaskRow
 from db.tasks.facts import Linked
 from db.tasks.rounds import ONE_CLOCK, Round, begun

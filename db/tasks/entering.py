@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger
-from db.outbox import Notice, owe
+from db.notices import Notice, owe
 from db.tables import MilestoneRow, TaskRow
 from db.tasks.facts import Filing
 from db.tasks.rows import note, values_of

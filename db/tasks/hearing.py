@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger
-from db.outbox import Notice, owe
+from db.notices import Notice, owe
 from db.tables import TaskMinutesRow, TaskRow
 from db.tasks.facts import Said
 from db.tasks.seats import Address, Seats

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from db.audits import audit
 from db.ledgers import Ledger
-from db.outbox import Notice, owe
+from db.notices import Notice, owe
 from db.tables import IdentityRow, LeaveRow
 from db.tasks.facts import Colleague
 from db.tasks.seats import Seats, seats_on

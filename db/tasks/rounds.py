@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger
-from db.outbox import Notice, owe_many
+from db.notices import Notice, owe_many
 from db.tables import TaskLineRow, TaskMinutesRow
 from db.tasks.seats import Address, Seats, seats_on
 from knowledge.rules.clocks import QUIET_FROM, Calendar

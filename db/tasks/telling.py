@@ -10,7 +10,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.ledgers import Ledger, changed
 from db.marks import KNOWLEDGE, advance
-from db.outbox import Notice, owe
+from db.notices import Notice, owe
 from db.tables import ProgressRow, TaskRow
 from db.tasks.facts import Picture, ProgressState, Told
 from db.tasks.rows import call_back_words, get_task, goal_of_row, note, set_deadline, split, steps_of

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger
-from db.outbox import Notice, owe
+from db.notices import Notice, owe
 from db.tables import MilestoneRow, TaskLineRow, TaskMinutesRow, TaskRow
 from db.tasks.desks import lights
 from db.tasks.facts import Linked

@@ -11,7 +11,7 @@ from bot.channels import Line
 from bot.couriers import LONGEST_PAUSE, TRIES, Courier
 from bot.figures import Figures
 from db.books import Books
-from db.outbox import Notice, Urgency
+from db.notices import Notice, Urgency
 from knowledge import wording
 from knowledge.rules.people import Person
 from tests.bot.conftest import Connect

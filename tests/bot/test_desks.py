@@ -18,7 +18,8 @@ from bot.figures import Figures
 from bot.pens import AnswerLost
 from db.books import Books
 from db.conversations import Talk
-from db.inbox import FAILURES, Arrival
+from db.inbox import FAILURES
+from db.letters import Arrival
 from handlers.storages import noted
 from knowledge import wording
 from knowledge.rules.people import Person

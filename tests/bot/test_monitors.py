@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 from bot.figures import Figures
 from bot.monitors import SILENT_AFTER, STUCK_AFTER, Monitor
 from db.books import Books
-from db.inbox import Arrival
-from db.outbox import Notice, Parcel
+from db.letters import Arrival
+from db.notices import Notice
+from db.outbox import Parcel
 from knowledge.rules.people import Person
 
 SECRET = "我家的事"

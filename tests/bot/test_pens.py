@@ -11,7 +11,7 @@ from bot import pens
 from bot.channels import Line
 from bot.pens import AnswerLost, Hand, Pen, in_hand, unheard
 from db.books import Books
-from db.inbox import Arrival, Letter
+from db.letters import Arrival, Letter
 from tests.bot.conftest import Connect
 from tests.bot.scripted import (
     BAD_GATEWAY,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.webhooks import HEADER, LARGEST, Webhook
 from db.books import Books
-from db.inbox import Letter
+from db.letters import Letter
 from tests.conftest import NOON
 
 SECRET = "a-secret_of_the_test_office_01"

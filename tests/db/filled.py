@@ -9,8 +9,8 @@ from sqlmodel import SQLModel
 from db.books import Books
 from db.engines import Instant
 from db.frauds import Filing as FraudFiling
-from db.inbox import Arrival
 from db.ledgers import Ledger, table_of
+from db.letters import Arrival
 from db.tables import CaseRow
 from db.tasks.facts import Filing as TaskFiling
 from knowledge.rules.alerts import UNDO_WITHIN

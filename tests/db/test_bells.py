@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.bells import INBOX, OUTBOX
 from db.books import Books
-from db.outbox import Notice
+from db.notices import Notice
 from db.seats import Seat
 from knowledge.rules.paces import Asking, Turn
 from tests.conftest import KEY, NOON, _drop, _new_database

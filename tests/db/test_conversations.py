@@ -10,7 +10,7 @@ from aiogram.fsm.storage.base import StorageKey
 
 from db.books import Books
 from db.conversations import Talk
-from db.inbox import Arrival
+from db.letters import Arrival
 from handlers.storages import BooksStorage, noted
 from tests.conftest import KEY, NOON
 from tests.db.files import written

@@ -10,8 +10,9 @@ from bot.posts import POSTS
 from db import ledgers
 from db.books import Books
 from db.conversations import Talk
-from db.inbox import CRASHES, FAILURES, Arrival, Letter
-from db.outbox import Notice
+from db.inbox import CRASHES, FAILURES
+from db.letters import Arrival, Letter
+from db.notices import Notice
 from tests.conftest import KEY, NOON
 
 LEASE = timedelta(seconds=60)

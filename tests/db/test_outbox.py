@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.books import Books
-from db.outbox import Notice, Parcel, Urgency, Word
+from db.notices import Notice, Urgency, Word
+from db.outbox import Parcel
 from knowledge.rules.people import Person
 from tests.conftest import KEY, NOON
 from tests.db.files import written

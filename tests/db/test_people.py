@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.posts import POSTS
 from db.books import Books
-from db.outbox import Notice
+from db.notices import Notice
 from db.people import INVITATION_LIVES, Post
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person, Role

@@ -10,7 +10,7 @@ import pytest
 
 from bot import listeners
 from bot.settings import BadSettings
-from db import inbox
+from db import letters
 from db.questions import Questions
 from knowledge import alarms, wording
 from tests.faults.invariants import check_invariants
@@ -97,7 +97,7 @@ async def test_a_poisoned_update_is_put_aside_and_its_conversation_goes_on(
         return answer(self, question, **more)
 
     monkeypatch.setattr(Scripted, "answer", poisoned)
-    monkeypatch.setattr(inbox, "PAUSES", (inbox.timedelta(seconds=0.05),) * 4)
+    monkeypatch.setattr(letters, "PAUSES", (letters.timedelta(seconds=0.05),) * 4)
     wang, ding = await office_on.arrive(), await office_on.arrive("丁管理", "administrator")
     for question in (KNOWN, "毒", UNKNOWN):
         await wang.say(question)

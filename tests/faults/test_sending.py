@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import channels
-from db.outbox import Notice, Urgency
+from db.notices import Notice, Urgency
 from tests.faults.invariants import check_invariants
 from tests.faults.proxies import proxied
 from tests.offices import KNOWN, UNKNOWN, VAGUE, Town, town
