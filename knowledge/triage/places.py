@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.text import to_simplified
-from knowledge.text.cuts import cut
+from knowledge.text.cuts import commonness, cut
 
 LONGEST = 250  # characters in which a place is looked for
 _NUMBER = r"(?:\d+|[一二三四五六七八九十百]+)"
 _HAN = "[\u4e00-\u9fff]"
 _WATERS, _SIDES = "水面", "东西南北口下上里"
 _NAME = 4  # characters that a name may have before its kind: 建设, 阳光, 幸福里
+_THAT_ONE = re.compile(r"[那这][条排家座块栋个片幢根]")  # 那个路灯: of what stands there, not of the place
 Span = tuple[int, int]
 
 
@@ -29,6 +30,15 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _seated() -> re.Pattern[str]:
+    """A common work and the side of it that is meant, or a part of the village by its number."""
+    seat, beside, side = ("|".join(_words()[name]) for name in ("seat", "beside", "side"))
+    return re.compile(
+        rf"(?:{side})?(?:{seat})(?:{beside})|(?:桥|河|闸|厂)[东西南北](?=那|这|边|头)|第?{_NUMBER}[组队](?![里上的]?长)"
+    )
+
+
+@cache
 def _more() -> re.Pattern[str]:
     """What belongs to a place and follows it: numbers, parts, sides, a second road."""
     unit, part, tail, named = ("|".join(_words()[name]) for name in ("unit", "part", "tail", "named"))
@@ -36,7 +46,7 @@ def _more() -> re.Pattern[str]:
         rf"\d+(?:{unit})?",
         rf"第?{_NUMBER}(?:{unit})",
         r"(?:那|这)(?:边|里|一段|一带|段)",
-        rf"(?:那|这)(?:条|排|家|座|块|栋|个|片|幢|根){_HAN}{{0,4}}?(?:路口|路|房|桥|作坊|空地|河|店|厂|沟|楼|树|地)(?:后面|旁边|门口|前面)?",
+        rf"(?:那|这)(?:条|排|家|座|块|栋|个|片|幢|根){_HAN}{{0,4}}?(?:路口|路|房|桥|作坊|空地|河|店|厂|沟|楼|树|地|巷子|巷|塘|田)(?:后面|旁边|门口|前面)?",
         rf"的?(?:{part})",
         rf"(?:和|与|到){_HAN}{{2,3}}(?:{named})",
         rf"(?:{tail})",
@@ -76,17 +86,21 @@ def place_words(kind: str) -> list[str]:
 
 
 def _word_ends(text: str) -> list[int]:
+    """Where words end; also within 村停 or 路能, which the cutter makes of a kind of place and what is said of it."""
     places, at = [], 0
     for word in cut(text):
+        if len(word) == 2 and word[0] in _words()["named"] and not commonness(word):
+            places.append(at + 1)
         at += len(word)
         places.append(at)
     return places
 
 
 def _standing(text: str, ends: list[int]) -> Iterator[Span]:
-    for found in _pattern("known").finditer(text):
-        if found.end() in ends:
-            yield found.start(), _widened(text, found.end(), ends)
+    for pattern in (_pattern("known"), _seated()):
+        for found in pattern.finditer(text):
+            if found.end() in ends and found.start() in {0, *ends}:
+                yield _with_side(text, found.start()), _widened(text, found.end(), ends)
 
 
 def _named(text: str, ends: list[int]) -> Iterator[Span]:
@@ -138,9 +152,9 @@ def _widened(text: str, end: int, ends: list[int]) -> int:
     """Where the words end that belong to a place which ended at `end`; never in the middle of a word."""
     more = _more().match(text, end)
     last = more.end() if more else end
-    while last > end and last not in ends and text[last - 1] in _SIDES:
+    while last > end and last not in ends and (text[last - 1] in _SIDES or _THAT_ONE.match(text, end, last)):
         last -= 1
-    return last
+    return end if _THAT_ONE.fullmatch(text, end, last) else last
 
 
 def _joined(spans: list[Span]) -> list[Span]:
