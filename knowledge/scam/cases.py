@@ -3,6 +3,7 @@
 from functools import cached_property, lru_cache
 
 from knowledge.scam.clues import Spot, clues, spots
+from knowledge.scam.cries import cry
 from knowledge.scam.excerpts import excerpt
 from knowledge.scam.features import features, masked
 from knowledge.scam.readings import Reading, read
@@ -51,7 +52,12 @@ class Case:
     @cached_property
     def stage(self) -> Stage | None:
         """What happens to the money this minute."""
-        return stage(self._flat)
+        return stage(self._flat) or self.cry
+
+    @cached_property
+    def cry(self) -> Stage | None:
+        """The same, where the message is nothing else."""
+        return cry(self.whole.plain)
 
     @cached_property
     def lost(self) -> int | None:

@@ -18,6 +18,7 @@ from knowledge.text import AT_HAND
 # examples, then raised with development messages and two batches of our own in view.
 SCAM, SUSPICIOUS, DECISIVE = 0.25, 0.0, -0.5
 UNSIGNED = (0.4, 0.2, 0.0)  # what it must say beyond, with no sign at all, with weak ones only, with a strong one
+UNTOLD = "other"  # the kind of a bare cry: the rest can be asked once the money is stopped
 PRIOR = -0.7  # of a text that shows nothing known
 _TARGET = {Verdict.SCAM: 1.0, Verdict.SUSPICIOUS: 0.35, Verdict.NO_SIGN: -1.0}
 
@@ -41,7 +42,7 @@ def _judged(case: Case, weights: Weights) -> Judgement:
     scores = weights.scores(case.features)
     verdict = _verdict(float(scores[0]), case)
     if verdict is Verdict.NO_SIGN:
-        return Judgement(verdict, None, None)
+        return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.cry) if case.cry else Judgement(verdict, None, None)
     return Judgement(verdict, codes()[int(np.argmax(scores[1:]))], case.stage)
 
 

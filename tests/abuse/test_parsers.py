@@ -17,6 +17,7 @@ from knowledge.importing import Unreadable, passages, read, targets
 from knowledge.numerals import number, quantities
 from knowledge.scam import readings
 from knowledge.scam.clues import clues, spots
+from knowledge.scam.cries import LONGEST, cry
 from knowledge.tasks.amounts import Goal, Kind
 from knowledge.tasks.days import read_due
 from knowledge.tasks.orders import read_order
@@ -35,6 +36,7 @@ PIECES = {
     "days": "0123456789０１年月日号底前末上中下旬季度一二三四五六七八九十〇零廿卅今明后本周星期天-/.Qq之以内前完成约左右闰 \n",
     "figures": "0123456789.,%％?？(（)）、，；。—一二三四五六七八九两零半十百千万亿个家元亩吨成倍翻番增长超过至到-+约左右多近 \n",
     "clues": "0123456789０①壹一幺-_ +@.:/?#&=号码群QqVv微信扣支付宝转账银行卡元万http://www.com加您好验证码链接客服 \n",
+    "cries": "我他刚才已经都又正在把给到了转汇打付账款钱万千块一二三0123让叫共享屏幕开打验证码密码告诉点链接过去救命怎么办，。 \n",
     "markup": "<>/&;abi \"'=*_~`|[]()!>\\\n\r🏟镇pre-sx#.t@:０\u202e\ud83d",
     "orders": "请通知各单位村社区建设局农村工作局于月日前底报送完成牵头配合：，。；、0123456789一二三（）()\n\t ",
 }
@@ -128,6 +130,11 @@ def test_any_text_has_its_clues_or_none(row: Tell, times: Times) -> None:
 
     look("转账")
     _tell(row, "P3", throw(look, texts(PIECES["clues"]), times(300, 150_000)))
+
+
+def test_any_text_is_a_cry_or_none(row: Tell, times: Times) -> None:
+    """P3."""
+    _tell(row, "P3", throw(cry, texts(PIECES["cries"], LONGEST), times(300, 100_000)))
 
 
 @pytest.mark.parametrize("mode", ["HTML", "MarkdownV2", "Markdown", ""])

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from handlers.frauds.weather import look_out
 from tests.offices import KNOWN, Town
 from tests.visitors import buttons_of
@@ -32,6 +34,17 @@ async def test_money_that_has_just_gone_begins_first_aid_and_is_kept_as_no_quest
     assert "开始止损，一步一步来" in labels(answer)
     await office.quiet()
     assert not await office.rows("SELECT 1 FROM question")
+
+
+@pytest.mark.parametrize("said", ["刚转了三万", "我正在转账", "他让我共享屏幕", "我已經轉了三萬過去了"])
+async def test_a_cry_of_a_few_words_begins_first_aid_and_no_report_of_a_broken_thing(office: Town, said: str) -> None:
+    wang = await office.arrive()
+    await wang.say(said)
+    answer = await wang.answer()
+    assert "110" in answer["text"]
+    assert labels(answer) & {"开始止损，一步一步来", "開始止損，一步一步來"}
+    await wang.press(next(label for label in labels(answer) if "一步一步" in label), answer)
+    await wang.until(lambda: any("第1步" in m.get("text", "") for m in wang.messages), "a step")
 
 
 async def test_a_question_to_the_report_and_a_fire_go_where_they_always_went(office: Town) -> None:

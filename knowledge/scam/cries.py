@@ -1,0 +1,88 @@
+"""A cry of a few words about money, a code or the screen, with nothing around it that explains it: help comes first.
+
+刚转了三万 says nothing of a fraud, and whoever pays school fees says more. So the whole message must be such a cry.
+"""
+
+import re
+
+from knowledge.scam.urgencies import Stage
+
+# Possessive repeats (*+, ++) give nothing back: 刚刚刚… must not be read in every way it could be.
+LONGEST = 60  # characters of a cry
+_WHO = r"(?:我|俺|我们|我妈|我爸|我妈妈|我爸爸|爸妈|我奶奶|我爷爷|我老公|我老婆|老人|老人家|家里老人|人)?"
+_THEY = r"(?:他们?|她|对方|人家|骗子|客服|那边|那个人|那人|有人|陌生人|网友)"
+_NOW = r"(?:刚才|刚|方才|已经?|都|才|今天|昨天|昨晚|现在|全|一下子?|不小心|居然|又)*+"
+_SUM = r"[\d一二三四五六七八九十百千万两几半多]++(?:块钱?|元钱?|万块?|千块?|百块?|块)?"
+_MUCH = rf"(?:{_SUM}|钱|好多钱|卡里的钱|所有的?钱|存款|积蓄|养老钱)"
+_TO = rf"(?:给|到|往|去){_THEY}(?:的?(?:账户|账号|卡)(?:上|里)?)?"
+_PAY = r"(?:转账|转钱|转款|汇款|汇钱|打钱|打款|付款|付钱|转|汇|打|付)"
+_KEPT = r"(?:(?:验证码|支付密码|密码|卡号|银行卡号?|身份证号?|短信)[和跟、]?)++"
+_SCREEN = r"(?:手机)?屏幕"
+_OPENS = r"(?:开启?|打开|做|点)?"
+_ORDERS = r"(?:一直|还|正|现在|又)*+(?:让|叫|要|喊|教|要求|催)(?:着)?"
+
+_CRIES = {
+    Stage.WATCHED: (
+        rf"{_THEY}{_ORDERS}{_WHO}{_OPENS}(?:共享|分享|投)(?:一下)?(?:我的?)?{_SCREEN}",
+        rf"{_THEY}{_ORDERS}{_WHO}{_OPENS}{_SCREEN}(?:共享|分享)",
+        rf"{_WHO}{_NOW}(?:正|正在|还)?(?:把)?(?:开启?|打开|点)?了?(?:{_SCREEN})?{_NOW}(?:共享|分享)了?(?:{_SCREEN})?(?:给{_THEY})?(?:了|着)?",
+        rf"{_THEY}{_NOW}(?:在|正在|能|还在|可以)?(?:看|看到|看着|看得到|看得见|盯着|控制|操作|远程|控制着)(?:了|到了|住)?{_WHO}的?(?:手机|屏幕|电脑)",
+    ),
+    Stage.PAYING: (
+        rf"{_WHO}(?:现在|这会儿?)?(?:正|正在|在|马上|准备|正要|这就|就要|快要)(?:要|去)?(?:{_TO})?{_PAY}(?:{_TO})?{_MUCH}?(?:呢)?",
+        rf"{_THEY}{_ORDERS}{_WHO}(?:马上|赶紧|现在|立刻|赶快)?(?:{_TO})?{_PAY}(?:{_TO})?{_MUCH}?",
+    ),
+    Stage.PAID: (
+        rf"{_WHO}{_NOW}(?:(?:把)?{_MUCH}{_NOW})?(?:{_TO})?{_PAY}(?:了|完了|好了|掉了)?(?:{_TO})?(?:了)?(?:{_MUCH})?(?:过去|出去)?(?:了)?(?:{_MUCH})?(?:{_TO})?(?:了)?",
+        rf"{_WHO}{_NOW}(?:把)?{_KEPT}(?:我)?{_NOW}(?:告诉|发|报|说|给|念|输)(?:给)?(?:了)?{_THEY}?(?:了)?",
+        rf"{_WHO}{_NOW}(?:告诉|发给?|报给?|说给|给|念给)(?:了)?{_THEY}(?:了)?(?:我的?)?{_KEPT}(?:了)?",
+        rf"{_WHO}{_NOW}(?:点|点开|点进|点击)(?:了)?(?:那个|这个|他发的|短信里?的?)?(?:链接|网址)(?:了)?",
+        rf"(?:还|又)?{_NOW}(?:填|输|输入|填写)(?:了)?(?:我的?)?{_KEPT}(?:了)?",
+    ),
+}
+_DONE = re.compile(r"了|过去|出去|刚|已经?")  # of a payment: that it was made
+# … and that it was money, or a code: 打了12345 is a call.
+_MONEY = re.compile(rf"[钱款账元块万千百码卡证信链网]|过去|出去|{_THEY}|[转付汇][^转付汇]*\d{{3}}")
+_AROUND = re.compile(
+    r"(?:救命|救救我|急|很急|快|完了|糟了|坏了|怎么办|咋办|咋弄|怎么弄|怎么搞|帮帮我|帮我|在吗|"
+    r"你好|您好|请问|求助|啊|呀|呢|吧|哦|哎|唉|"
+    r"是不是(?:被骗|上当|骗子)了?|(?:我)?(?:好像|是不是|可能|怕是)?(?:被骗|上当)了?|"
+    r"(?:还)?能(?:不能)?追回来?吗?|要不要(?:紧|报警))++"
+)
+_MARKS = re.compile(r"[\s,，.。;；!！?？、~…:：]+")
+
+
+def cry(plain: str) -> Stage | None:
+    """What a message in simplified characters cries of, if it is nothing but a cry."""
+    if len(plain) > LONGEST:
+        return None
+    stages = []
+    for clause in filter(None, _MARKS.split(plain)):
+        bare = _bare(clause)
+        if bare and (stage := _stage(bare)) is None:
+            return None
+        stages += [stage] if bare and stage else []
+    return min(stages, key=list(Stage).index, default=None)
+
+
+def _bare(clause: str) -> str:
+    """A clause without what people put around a cry."""
+    begin = _AROUND.match(clause)
+    clause = clause[begin.end() :] if begin else clause
+    while ends := [found.start() for found in _AROUND.finditer(clause) if found.end() == len(clause)]:
+        clause = clause[: ends[0]]
+    return clause
+
+
+def _stage(clause: str) -> Stage | None:
+    for stage, patterns in _PATTERNS.items():
+        if any(pattern.fullmatch(clause) for pattern in patterns) and (stage is not Stage.PAID or _is_paid(clause)):
+            return stage
+    return None
+
+
+def _is_paid(clause: str) -> bool:
+    return bool(_DONE.search(clause) and _MONEY.search(clause))
+
+
+_PATTERNS = {stage: tuple(re.compile(pattern) for pattern in patterns) for stage, patterns in _CRIES.items()}
