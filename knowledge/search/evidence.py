@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search.closeness import best_three
+from knowledge.search.closeness import best_three, longest_run
 from knowledge.search.documents import Document
 from knowledge.search.keys import Keys, letters
 from knowledge.search.layouts import Layout
@@ -22,7 +22,7 @@ from knowledge.search.reading import occurrences
 from knowledge.search.sheets import Sheets
 from knowledge.text.cuts import pairs
 
-CLOSELY = 10  # documents that are read line by line after the first ranking
+CLOSELY = 8  # documents that are read line by line after the first ranking
 AT_LEAST = 200  # documents that rarity is reckoned with, so that a small index does not call everything common
 ROUNDED = 1.0001  # what sums of 32-bit numbers may be off by, amply
 
@@ -40,21 +40,22 @@ class Share:
         known = self.numbers >= 0
         return self.numbers[known], self.worth[known].astype(np.float32)
 
-    def known(self) -> list[tuple[int, float]]:
-        """Return (number, share) of the terms that some document holds."""
-        return [pair for pair in zip(self.numbers.tolist(), self.worth.tolist(), strict=True) if pair[0] >= 0]
-
 
 Shares = tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document by its number, its score (a share of the highest possible) and its best passage, the first of equals."""
+    """A document by its number, its score (a share of the highest possible) and its best passage, the first of equals.
+
+    `held` is the part of the score that tells how sure one may be: what is repeated word for word tells which of the best
+    documents is meant, but not whether any of them answers.
+    """
 
     document: int
     score: float
     passage: int
+    held: float
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,7 @@ class Evidence:
         owners, many = layout.owners(), len(documents)
         vocabularies, wholes, passages, reach = [], [], [], np.ones(many)
         for found, places in occurrences(documents, layout, manner.kinds):
-            vocabulary = Vocabulary.of(found)
-            terms = vocabulary.places(found).astype(np.int32)
+            vocabulary, terms = Vocabulary.of(found)
             vocabularies.append(vocabulary)
             wholes.append(Postings.build(terms, owners[places], (len(vocabulary.keys), many), manner.whole))
             passages.append(Contents.build(terms, places, (len(vocabulary.keys), len(owners)), manner.passage))
@@ -108,19 +108,26 @@ class Evidence:
         """Return what share of the question each term carries, times what its kind counts; rare terms carry more."""
         return tuple(self._share(kind, list(weights), [*weights.values()]) for kind, weights in enumerate(terms.kinds()))
 
-    def ranked(self, shares: Shares, weights: Mapping[str, float], limit: int, places: Sequence[str] = ()) -> list[Found]:
+    def ranked(self, terms: Terms, shares: Shares, weights: Mapping[str, float], limit: int) -> list[Found]:
         """Return at least the `limit` best documents, best first; equals in the order of filing.
 
-        `weights` is all of `shares` `together`, `places` are those that the question names. A reranker would stand after
-        this: it would see the question and the best passages of the best documents, and put a better number in place
-        of theirs. Nothing else would have to change.
+        `shares` are those of `terms`, `weights` all of them `together`. A reranker would stand after this: it would see the
+        question and the best passages of the best documents, and put a better number in place of theirs. Nothing else
+        would have to change.
         """
         limit = max(limit, CLOSELY)
-        near, scores, passages = self._candidates(shares, limit)
-        self._read_closely(scores, passages, weights)
-        scores[self._of_elsewhere(near, places)] *= 1.0 - self.manner.places
-        highest = np.float32(self.manner.highest())
-        return [Found(int(near[n]), float(scores[n] / highest), int(passages[n])) for n in first(scores, limit)]
+        near, held, passages = self._candidates(shares, limit)
+        closely = first(held, CLOSELY)
+        held[closely] += self._by_lines(passages[closely], weights)
+        scores = held.copy()
+        scores[closely] += self._verbatim(passages[closely], terms.plain)
+        elsewhere = self._of_elsewhere(near, terms.places)
+        held[elsewhere] *= 1.0 - self.manner.places
+        scores[elsewhere] *= 1.0 - self.manner.places
+        most, highest = self.manner.most(), self.manner.most() + self.manner.runs
+        return [
+            Found(int(near[n]), float(scores[n] / highest), int(passages[n]), float(held[n] / most)) for n in first(scores, limit)
+        ]
 
     def _share(self, kind: int, terms: list[str], weights: list[float]) -> Share:
         if not self.manner.kinds[kind]:
@@ -135,11 +142,13 @@ class Evidence:
         Only their passages are read. No document scores above what it holds as a whole times its `reach`, and none
         of the others can pass the last of the `limit` that are best as a whole.
         """
+        noted = [share.noted() for share in shares]
         wholes = np.zeros(len(self.reach), dtype=np.float32)
-        for kind, share in enumerate(shares):
-            self.wholes[kind].add_scores(share.known(), wholes)
+        for postings, terms in zip(self.wholes, noted, strict=True):
+            if len(terms[0]):
+                wholes += postings.scores(*terms)
         with ExitStack() as desk:
-            sheets = [desk.enter_context(pile.noted(*share.noted())) for pile, share in zip(self._sheets, shares, strict=True)]
+            sheets = [desk.enter_context(pile.noted(*terms)) for pile, terms in zip(self._sheets, noted, strict=True)]
             leading = np.array(first(wholes, limit), dtype=np.int64)
             scores, passages = self._scored(leading, wholes, sheets)
             others = self._reaching(wholes, leading, float(scores.min())) if len(leading) == limit else leading[:0]
@@ -168,13 +177,23 @@ class Evidence:
         scores: Floats = wholes[near] + np.float32(self.manner.passages) * held[best]
         return scores, passages[best]
 
-    def _read_closely(self, scores: Floats, passages: Keys, weights: Mapping[str, float]) -> None:
-        """Add to the CLOSELY best documents what their best three neighbouring lines hold of the question."""
+    def _by_lines(self, passages: Keys, weights: Mapping[str, float]) -> Floats:
+        """Return what the best three neighbouring lines of each passage hold of the question."""
         if not self.manner.lines:
-            return
-        for place in first(scores, CLOSELY):
-            lines = self.layout.lines_of(int(passages[place]))
-            scores[place] += self.manner.lines * best_three(lines, weights)
+            return np.zeros(len(passages), dtype=np.float32)
+        best = [best_three(self.layout.lines_of(one), weights) for one in passages.tolist()]
+        return np.float32(self.manner.lines) * np.array(best, dtype=np.float32)
+
+    def _verbatim(self, passages: Keys, question: str) -> Floats:
+        """Return what the longest stretch of the question tells that each passage repeats word for word.
+
+        By the square of its share of the question: a short stretch is chance.
+        """
+        if not self.manner.runs:
+            return np.zeros(len(passages), dtype=np.float32)
+        runs = [longest_run(question, "".join(self.layout.lines_of(one))) for one in passages.tolist()]
+        shares = np.array(runs, dtype=np.float32) / np.float32(max(len(question), 1))
+        return np.float32(self.manner.runs) * shares * shares
 
     def _of_elsewhere(self, near: Keys, places: Sequence[str]) -> NDArray[np.bool_]:
         """Return which documents nowhere name a place that is asked about; their heading counts."""

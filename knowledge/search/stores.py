@@ -19,7 +19,7 @@ from knowledge.search.pages import Pages
 from knowledge.search.postings import Contents, Postings, Tuning, Vocabulary
 from knowledge.search.reading import KINDS
 
-VERSION = 3  # raise it whenever cutting, numbering or this file's form changes
+VERSION = 4  # raise it whenever cutting, numbering or this file's form changes
 _MARK = f"townhall index {VERSION} ".encode()
 
 
