@@ -8,8 +8,8 @@ import numpy as np
 from benchmarks.finding.sets import Row, Sets, area, golden
 from benchmarks.finding.speeds import SEED
 from knowledge.search import Index
-from knowledge.search.evidence import together
 from knowledge.search.questions import read
+from knowledge.search.shares import together
 
 
 def fit(sets: Sets) -> None:

@@ -8,10 +8,11 @@ from typing import Self
 from knowledge.search import stores
 from knowledge.search.confidences import confidence
 from knowledge.search.documents import Document, Finding, Findings
-from knowledge.search.evidence import Evidence, Found, together
+from knowledge.search.evidence import Evidence, Found
 from knowledge.search.manners import SHORT
 from knowledge.search.questions import read
 from knowledge.search.quotes import quotation
+from knowledge.search.shares import together
 from knowledge.search.typos import Ear
 from knowledge.text import simplified
 

@@ -1,7 +1,8 @@
 """Which texts hold which terms and how much that counts, in flat arrays; it knows no language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Self
 
 import numpy as np
@@ -136,6 +137,18 @@ class Contents:
         many, size = shape
         where, held, counts = _counted(units, terms, many)
         return cls(_starts(np.bincount(where, minlength=size)), held, _worth(counts, where, tuning, size))
+
+    @classmethod
+    def joined(cls, several: Sequence[Self], sizes: Iterable[int]) -> Self:
+        """Return what `several` tell of the same texts; the terms of each (as many as `sizes` says) follow those before."""
+        texts = len(several[0].starts) - 1
+        where = np.concatenate([np.repeat(np.arange(texts, dtype=np.int32), np.diff(one.starts)) for one in several])
+        terms = np.concatenate(
+            [one.terms + np.int32(begin) for one, begin in zip(several, accumulate(sizes, initial=0), strict=False)]
+        )
+        order = where.argsort(kind="stable")
+        weights = np.concatenate([one.weights for one in several])
+        return cls(_starts(np.bincount(where, minlength=texts)), terms[order], weights[order])
 
     def scores(self, texts: Keys, sheet: Floats) -> Floats:
         """Return for each of `texts` the sum of what it holds; `sheet` has a weight for each term."""

@@ -73,6 +73,22 @@ def test_contents_tell_what_each_text_holds_of_a_question() -> None:
         np.testing.assert_allclose(held, [asked[0] * 2 / 3, 0.0, asked[1] / 2])
 
 
+def test_contents_of_two_kinds_are_joined_text_by_text() -> None:
+    pairs_of, words_of = np.array([0, 1, 1], dtype=np.int32), np.array([0, 0], dtype=np.int32)
+    texts, others = np.array([0, 0, 2], dtype=np.int32), np.array([1, 2], dtype=np.int32)
+    both = [Contents.build(pairs_of, texts, (2, 3), Tuning(1.0, 0.0)), Contents.build(words_of, others, (1, 3), Tuning(1.0, 0.0))]
+    joined, asked = Contents.joined(both, [2, 1]), np.array([1.0, 2.0, 4.0], dtype=np.float32)
+    np.testing.assert_allclose(joined.scores(np.array([0, 1, 2]), asked), [0.5 + 1.0, 2.0, 1.0 + 2.0])
+
+
+@pytest.mark.parametrize("many", [1, 300, 3_000])
+def test_the_first_are_the_highest_in_the_order_of_filing(many: int) -> None:
+    scores = np.random.default_rng(many).integers(0, 40, many).astype(np.float32)
+    ordered = [place for place in sorted(range(many), key=lambda place: -scores[place]) if scores[place] > 0]
+    assert first(scores, 10) == ordered[:10]
+    assert first(scores, many) == ordered
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=30))
 def test_pairs_and_letters_are_read_as_numbers_as_they_are_as_text(text: str) -> None:
