@@ -141,14 +141,14 @@ class Contents:
     @classmethod
     def joined(cls, several: Sequence[Self], sizes: Iterable[int]) -> Self:
         """Return what `several` tell of the same texts; the terms of each (as many as `sizes` says) follow those before."""
-        texts = len(several[0].starts) - 1
-        where = np.concatenate([np.repeat(np.arange(texts, dtype=np.int32), np.diff(one.starts)) for one in several])
-        terms = np.concatenate(
-            [one.terms + np.int32(begin) for one, begin in zip(several, accumulate(sizes, initial=0), strict=False)]
-        )
-        order = where.argsort(kind="stable")
-        weights = np.concatenate([one.weights for one in several])
-        return cls(_starts(np.bincount(where, minlength=texts)), terms[order], weights[order])
+        starts = np.sum([one.starts for one in several], axis=0)
+        both, free = cls(starts, np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)), starts[:-1].copy()
+        for one, begin in zip(several, accumulate(sizes, initial=0), strict=False):
+            lengths = np.diff(one.starts)
+            places = np.arange(len(one.terms)) + np.repeat(free - one.starts[:-1], lengths)
+            both.terms[places], both.weights[places] = one.terms + np.int32(begin), one.weights
+            free += lengths
+        return both
 
     def scores(self, texts: Keys, sheet: Floats) -> Floats:
         """Return for each of `texts` the sum of what it holds; `sheet` has a weight for each term."""
