@@ -8,8 +8,8 @@ import numpy as np
 from benchmarks.finding.sets import Row, Sets, area, golden
 from benchmarks.finding.speeds import SEED
 from knowledge.search import Index
-from knowledge.search.evidence import together
 from knowledge.search.questions import read
+from knowledge.search.shares import together
 
 
 def fit(sets: Sets) -> None:
@@ -31,8 +31,8 @@ def fit(sets: Sets) -> None:
 def _signs(index: Index, row: Row, hidden: Sequence[int] = ()) -> tuple[float, float]:
     terms = read(index.heard(row["query"]), index.evidence.manner.meant)
     shares = index.evidence.shares(terms)
-    ranked = index.evidence.ranked(shares, together(shares), 5 + len(hidden), terms.places)
-    scores = [one.score for one in ranked if one.document not in hidden]
+    ranked = index.evidence.ranked(terms, shares, together(shares), 5 + len(hidden))
+    scores = sorted([one.held for one in ranked if one.document not in hidden], reverse=True)
     best = scores[0] if scores else 0.0
     return best, best - (scores[4] if len(scores) > 4 else 0.0)
 

@@ -17,13 +17,14 @@ def parts(sets: Sets) -> None:
     policy, law = Index.build(sets.both), Index.build(sets.law)
     print("\nWhat each part adds (nDCG@10)                   policy     law")
     with without_thesaurus():
-        _part("pairs of characters in whole documents", policy, law, sets, kinds=1, passages=0, lines=0, places=0)
-        _part("+ words", policy, law, sets, kinds=2, passages=0, lines=0, places=0)
-        _part("+ letters (short texts only)", policy, law, sets, kinds=3, passages=0, lines=0, places=0)
-        _part("+ the best passage", policy, law, sets, kinds=3, lines=0, places=0)
-        _part("+ the best lines (long texts only)", policy, law, sets, kinds=3, places=0)
-    _part("+ the words of an office for plain ones", policy, law, sets, kinds=3, places=0)
-    _part("+ the place asked about (long texts only)", policy, law, sets, kinds=3)
+        _part("pairs of characters in whole documents", policy, law, sets, kinds=1, passages=0, lines=0, runs=0, places=0)
+        _part("+ words", policy, law, sets, kinds=2, passages=0, lines=0, runs=0, places=0)
+        _part("+ letters (short texts only)", policy, law, sets, kinds=3, passages=0, lines=0, runs=0, places=0)
+        _part("+ the best passage", policy, law, sets, kinds=3, lines=0, runs=0, places=0)
+        _part("+ the best lines (long texts only)", policy, law, sets, kinds=3, runs=0, places=0)
+    _part("+ the words of an office for plain ones", policy, law, sets, kinds=3, runs=0, places=0)
+    _part("+ the place asked about (long texts only)", policy, law, sets, kinds=3, runs=0)
+    _part("+ the longest stretch repeated (long texts only)", policy, law, sets, kinds=3)
 
 
 def _part(name: str, policy: Index, law: Index, sets: Sets, *, kinds: int, **changed: Any) -> None:

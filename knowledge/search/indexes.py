@@ -8,10 +8,11 @@ from typing import Self
 from knowledge.search import stores
 from knowledge.search.confidences import confidence
 from knowledge.search.documents import Document, Finding, Findings
-from knowledge.search.evidence import Evidence, Found, together
+from knowledge.search.evidence import Evidence, Found
 from knowledge.search.manners import SHORT
 from knowledge.search.questions import read
 from knowledge.search.quotes import quotation
+from knowledge.search.shares import together
 from knowledge.search.typos import Ear
 from knowledge.text import simplified
 
@@ -59,12 +60,13 @@ class Index:
         terms = read(asked, self.evidence.manner.meant)
         shares = self.evidence.shares(terms)
         weights = together(shares)
-        order = self.evidence.ranked(shares, weights, max(limit, COMPARED), terms.places)
+        order = self.evidence.ranked(terms, shares, weights, max(limit, COMPARED))
         if not order:
             return Findings(read_as=asked)
         best = self._finding(order[0])
         quote = quotation(best.document, order[0].document, self.evidence.layout, weights)
-        sure = confidence([one.score for one in order], len(self.documents), short=self.evidence.manner == SHORT)
+        held = sorted([one.held for one in order], reverse=True)
+        sure = confidence(held, len(self.documents), short=self.evidence.manner == SHORT)
         ranked = (best, *map(self._finding, order[1:limit]))
         return Findings(ranked[:limit], quote, best.document, sure, asked)
 

@@ -1,7 +1,8 @@
 """Which texts hold which terms and how much that counts, in flat arrays; it knows no language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Self
 
 import numpy as np
@@ -38,9 +39,10 @@ class Vocabulary:
     keys: Keys
 
     @classmethod
-    def of(cls, occurrences: Keys) -> Self:
-        """Return the vocabulary of all these terms."""
-        return cls(np.unique(occurrences))
+    def of(cls, occurrences: Keys) -> tuple[Self, Whole]:
+        """Return the vocabulary of all these terms, and the number of each occurrence."""
+        known, numbers = np.unique(occurrences, return_inverse=True)
+        return cls(known), numbers.astype(np.int32)
 
     def numbers(self, terms: Iterable[str]) -> Keys:
         """Return the number of each term, -1 for one that is not known."""
@@ -99,15 +101,22 @@ class Postings:
             held = units[np.minimum(units.searchsorted(texts), len(units) - 1)] == texts
         return held
 
-    def add_scores(self, weighted: Iterable[tuple[int, float]], total: Floats) -> None:
-        """Add to `total`, one number for each text, the weight of each (term, weight) that the text holds."""
-        for term, weight in weighted:
-            row = self.rows[term]
-            if row >= 0:
-                total += self.dense[row] * np.float32(weight)
-            else:
-                span = slice(self.starts[term], self.starts[term + 1])
-                total[self.units[span]] += self.weights[span] * np.float32(weight)
+    def scores(self, terms: Keys, worth: Floats) -> Floats:
+        """Return for each text the sum of what it holds of `terms` (numbers), each times its `worth`."""
+        rows = self.rows[terms]
+        rare = rows < 0
+        total = self._of_rare(terms[rare], worth[rare])
+        for row, one in zip(rows[~rare].tolist(), worth[~rare], strict=True):
+            total += self.dense[row] * one
+        return total
+
+    def _of_rare(self, terms: Keys, worth: Floats) -> Floats:
+        """As `scores`, of terms that have no row: all are counted at once, since there are many and each is in few texts."""
+        begins, ends = self.starts[terms], self.starts[terms + 1]
+        spans = [slice(0, 0), *map(slice, begins.tolist(), ends.tolist())]
+        weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(worth, ends - begins)
+        units = np.concatenate([self.units[span] for span in spans])
+        return np.bincount(units, weights, self.dense.shape[1]).astype(np.float32)
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what has to be kept to make the same postings again."""
@@ -128,6 +137,18 @@ class Contents:
         many, size = shape
         where, held, counts = _counted(units, terms, many)
         return cls(_starts(np.bincount(where, minlength=size)), held, _worth(counts, where, tuning, size))
+
+    @classmethod
+    def joined(cls, several: Sequence[Self], sizes: Iterable[int]) -> Self:
+        """Return what `several` tell of the same texts; the terms of each (as many as `sizes` says) follow those before."""
+        starts = np.sum([one.starts for one in several], axis=0)
+        both, free = cls(starts, np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)), starts[:-1].copy()
+        for one, begin in zip(several, accumulate(sizes, initial=0), strict=False):
+            lengths = np.diff(one.starts)
+            places = np.arange(len(one.terms)) + np.repeat(free - one.starts[:-1], lengths)
+            both.terms[places], both.weights[places] = one.terms + np.int32(begin), one.weights
+            free += lengths
+        return both
 
     def scores(self, texts: Keys, sheet: Floats) -> Floats:
         """Return for each of `texts` the sum of what it holds; `sheet` has a weight for each term."""

@@ -19,7 +19,7 @@ from knowledge.search.pages import Pages
 from knowledge.search.postings import Contents, Postings, Tuning, Vocabulary
 from knowledge.search.reading import KINDS
 
-VERSION = 3  # raise it whenever cutting, numbering or this file's form changes
+VERSION = 4  # raise it whenever cutting, numbering or this file's form changes
 _MARK = f"townhall index {VERSION} ".encode()
 
 
@@ -62,8 +62,7 @@ def _arrays(documents: Sequence[Document], evidence: Evidence) -> dict[str, NDAr
     for kind in range(len(KINDS)):
         kept[f"terms{kind}"] = evidence.vocabularies[kind].keys
         kept |= {f"whole{kind}.{key}": value for key, value in evidence.wholes[kind].arrays().items()}
-        kept |= {f"passages{kind}.{key}": value for key, value in evidence.passages[kind].arrays().items()}
-    return kept
+    return kept | {f"passages.{key}": value for key, value in evidence.passages.arrays().items()}
 
 
 def _evidence(kept: Arrays) -> Evidence:
@@ -73,7 +72,7 @@ def _evidence(kept: Arrays) -> Evidence:
         Layout(plain, kept["offsets"], kept["passage"], kept["document"]),
         tuple(Vocabulary(kept[f"terms{kind}"]) for kind in kinds),
         tuple(Postings(**_named(kept, f"whole{kind}.")) for kind in kinds),
-        tuple(Contents(**_named(kept, f"passages{kind}.")) for kind in kinds),
+        Contents(**_named(kept, "passages.")),
         _manner(json.loads(kept["manner"].tobytes())),
         kept["letters"].tobytes().decode(),
         kept["reach"],

@@ -156,3 +156,15 @@ def test_a_notice_that_nowhere_names_the_place_asked_about_loses_a_tenth() -> No
     scores, before = ({one.document.docid: one.score for one in one.find(question).ranked} for one in (index, without))
     assert scores["ours"] == before["ours"]
     assert scores["theirs"] == pytest.approx(0.9 * before["theirs"])
+
+
+def test_of_two_that_hold_the_same_words_the_one_that_repeats_the_question_comes_first_but_is_no_surer() -> None:
+    ours, other = "对外来务工人员子女入学实行统筹安排，材料在三日内审核。", "对子女入学的材料实行三日内审核，外来务工人员统筹安排。"
+    index = Index.build([Document("other", "", other * 9), Document("ours", "", ours * 9)])
+    without = Index(index.documents, replace(index.evidence, manner=replace(index.evidence.manner, runs=0.0)))
+    found, before = (one.find("外来务工人员子女入学实行统筹安排是怎么办的") for one in (index, without))
+    assert best(found) == "ours"
+    first, second = found.ranked
+    was = {one.document.docid: one.score for one in before.ranked}
+    assert first.score / second.score > was["ours"] / was["other"]
+    assert found.confidence == before.confidence

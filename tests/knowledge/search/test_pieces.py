@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.search import Index
+from knowledge.search.closeness import CHANCE, best_three, held, longest_run
 from knowledge.search.confidences import FEW, LONG_FEW, LONG_MANY, SHORT_FEW, SHORT_MANY, confidence
 from knowledge.search.documents import LINE, PASSAGE, Document, lines, passages
 from knowledge.search.evidence import first
@@ -54,13 +55,13 @@ def test_every_line_can_be_quoted_to_the_letter() -> None:
 @pytest.mark.parametrize("size", [3, 40])
 def test_postings_count_what_stands_where(size: int) -> None:
     """Of three texts each term is common, of forty none: both are added up alike."""
-    vocabulary = Vocabulary.of(keys(["路", "水", "电"]))
-    terms = vocabulary.numbers(["路", "水", "路", "电"]).astype(np.int32)
+    vocabulary, terms = Vocabulary.of(keys(["路", "水", "路", "电"]))
+    assert terms.tolist() == vocabulary.numbers(["路", "水", "路", "电"]).tolist()
     postings = Postings.build(terms, np.array([0, 0, 0, 1], dtype=np.int32), (3, size), Tuning(1.0, 0.0))
     assert postings.count(vocabulary.numbers(["水", "火"])).tolist() == [1, 0]
-    scores = np.zeros(size, dtype=np.float32)
-    postings.add_scores(zip(vocabulary.numbers(["路", "电"]).tolist(), [3.0, 1.0], strict=True), scores)
+    scores = postings.scores(vocabulary.numbers(["路", "电"]), np.array([3.0, 1.0], dtype=np.float32))
     np.testing.assert_allclose(scores[:3], [3.0 * 2 / 3, 0.5, 0.0])
+    assert not postings.scores(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)).any()
 
 
 def test_contents_tell_what_each_text_holds_of_a_question() -> None:
@@ -72,6 +73,22 @@ def test_contents_tell_what_each_text_holds_of_a_question() -> None:
         np.testing.assert_allclose(held, [asked[0] * 2 / 3, 0.0, asked[1] / 2])
 
 
+def test_contents_of_two_kinds_are_joined_text_by_text() -> None:
+    pairs_of, words_of = np.array([0, 1, 1], dtype=np.int32), np.array([0, 0], dtype=np.int32)
+    texts, others = np.array([0, 0, 2], dtype=np.int32), np.array([1, 2], dtype=np.int32)
+    both = [Contents.build(pairs_of, texts, (2, 3), Tuning(1.0, 0.0)), Contents.build(words_of, others, (1, 3), Tuning(1.0, 0.0))]
+    joined, asked = Contents.joined(both, [2, 1]), np.array([1.0, 2.0, 4.0], dtype=np.float32)
+    np.testing.assert_allclose(joined.scores(np.array([0, 1, 2]), asked), [0.5 + 1.0, 2.0, 1.0 + 2.0])
+
+
+@pytest.mark.parametrize("many", [1, 300, 3_000])
+def test_the_first_are_the_highest_in_the_order_of_filing(many: int) -> None:
+    scores = np.random.default_rng(many).integers(0, 40, many).astype(np.float32)
+    ordered = [place for place in sorted(range(many), key=lambda place: -scores[place]) if scores[place] > 0]
+    assert first(scores, 10) == ordered[:10]
+    assert first(scores, many) == ordered
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=30))
 def test_pairs_and_letters_are_read_as_numbers_as_they_are_as_text(text: str) -> None:
@@ -79,6 +96,23 @@ def test_pairs_and_letters_are_read_as_numbers_as_they_are_as_text(text: str) ->
     assert Counter(pair_keys(plain).tolist()) == Counter(keys(pairs(plain)).tolist())
     assert letter_keys(plain).tolist() == keys(filter(str.isalnum, plain)).tolist()
     assert set(letters(pair_keys(plain))) == set(filter(str.isalnum, plain))
+
+
+_LINE = st.text(alphabet="甲乙丙丁，", max_size=8)
+
+
+@given(
+    st.lists(_LINE, min_size=1, max_size=7), st.dictionaries(st.text(alphabet="甲乙丙丁", min_size=1, max_size=3), st.floats(0, 1))
+)
+def test_the_best_three_lines_are_those_that_hold_most_together(lines: list[str], weights: dict[str, float]) -> None:
+    windows = ["\n".join(lines[i : i + 3]) for i in range(len(lines))]
+    assert best_three(lines, weights) == pytest.approx(max(held(window, weights) for window in windows))
+
+
+@given(st.text(alphabet="甲乙丙", max_size=14), st.text(alphabet="甲乙丙", max_size=14))
+def test_the_longest_stretch_is_the_longest_that_both_have(question: str, text: str) -> None:
+    stretches = [question[i:j] for i in range(len(question)) for j in range(i + CHANCE + 1, len(question) + 1)]
+    assert longest_run(question, text) == max([len(one) for one in stretches if one in text], default=0)
 
 
 @pytest.mark.parametrize("documents", [SHELF, ARTICLES])
