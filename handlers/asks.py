@@ -21,6 +21,7 @@ from knowledge.answer import Answer, Outcome
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person
 from knowledge.rules.questions import likeness
+from knowledge.triage.routes import route_of
 
 UNREAD = {
     ContentType.STICKER: wording.STICKER,
@@ -61,6 +62,9 @@ async def ask(
         return
     memory = await state.get_data()
     answer = shelf.answerer.answer(asked, memory=memory.get("memory"))
+    if answer.outcome in (Outcome.UNKNOWN, Outcome.CLARIFY) and (way := route_of(asked)):
+        await message.answer(say(f"{way.tell}\n\n{wording.CAN_BE_NOTED}"))
+        return
     origin = f"{channel.name}:{message.chat.id}:{message.message_id}"
     unsure = answer.outcome is Outcome.CLARIFY and answer.options
     if unsure:

@@ -13,6 +13,7 @@ from handlers.frauds.watch import Watch
 from handlers.groups import Groups
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
+from handlers.wishes import Wishes
 
 
 def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) -> Dispatcher:
@@ -23,6 +24,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) 
     front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch, sorting=sorting)
     front.update.outer_middleware(OnlyPrivate(Groups(books)))
     front.update.outer_middleware(Meet(books))
+    front.update.outer_middleware(Wishes())
     tasks.listen(front)
     front.message.register(checks.look_plainly, asks.plain, checks.tells_a_fraud)
     front.message.register(asks.ask, asks.plain, no_matter_of_cases)

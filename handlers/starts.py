@@ -30,6 +30,7 @@ def router() -> Router:
     desk.message.register(take_post, CommandStart(deep_link=True, magic=F.args.startswith(POST)))
     desk.message.register(start, CommandStart())
     desk.message.register(help_, Command("help"))
+    desk.message.register(person_, Command("person"))
     desk.message.register(cancel, Command("cancel"))
     desk.message.register(language, Command("language"))
     desk.callback_query.register(choose_script, ChooseScript.filter())
@@ -54,6 +55,11 @@ async def take_post(message: Message, command: CommandObject, person: Person, bo
 
 async def help_(message: Message, shelf: Shelf, say: Say) -> None:
     await message.answer(say(wording.help_text(shelf.town.assistant, shelf.town.name, EXAMPLES)), reply_markup=begin())
+
+
+async def person_(message: Message, say: Say) -> None:
+    """How a matter reaches people from here: there is no line to somebody who sits and waits."""
+    await message.answer(say(wording.TO_A_PERSON), reply_markup=begin())
 
 
 async def cancel(message: Message, say: Say, state: FSMContext) -> None:

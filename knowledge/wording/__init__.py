@@ -28,10 +28,18 @@ COMMANDS: Mapping[str, str] = {
     "guardian": "家庭守护人",
     "profile": "关于我：住哪、属于哪些人群、收哪些提醒",
     "subscribe": "收哪些提醒（同 /profile）",
+    "person": "找工作人员",
     "cancel": "退出正在填写的内容",
     "language": "选简体字或繁体字",
 }
 
+CAN_BE_NOTED = "要镇里也登记这件事，发 /report。"
+TO_A_PERSON = (
+    "我是程序，不过您说的事都会到人手里：\n"
+    "· 要办的事，直接说什么事、在哪里，会交给经办单位，每一步都告诉您；\n"
+    "· 我答不上来的问题，会记下来交给值班员，写明哪天前答复；\n"
+    "· 想马上跟人说话，请拨打12345；有危险先打110、119、120。"
+)
 STICKER = "谢谢您的表情！想问什么，打一句话给我就行。"
 VOICE = "语音我还听不懂，请打字告诉我。打字不方便的话，可以拨打12345，有人接听。"
 PHOTO = "照片我还看不懂，请用一句话说说您想问什么。"
@@ -77,8 +85,11 @@ def help_text(assistant: str, town: str, examples: Iterable[str] = ()) -> str:
     asked = "\n".join(f"· {_clip(example, 60)}" for example in list(examples)[:6])
     commands = "\n".join(f"/{name} {escape(what)}" for name, what in COMMANDS.items())
     return (
-        f"我是{_clip(assistant, 30)}，回答关于{_clip(town, 30)}政府工作报告的问题。"
-        "简体、繁体、打错几个字都没关系，也可以接着上一句追问。\n"
+        f"我是{_clip(assistant, 30)}。三件事可以找我：\n"
+        f"· 问{_clip(town, 30)}的目标、项目和办事做法，我照政府工作报告回答。"
+        "简体、繁体、打错几个字都没关系，也可以接着上一句追问；\n"
+        "· 反映身边的事，直接说什么事、在哪里；\n"
+        "· 拿不准是不是诈骗，把短信、电话里的话原样发给我。\n"
         + (f"\n比如：\n{asked}\n" if asked else "")
         + "\n报告里没有的，我会直说，并把问题留给工作人员答复。\n\n"
         + commands

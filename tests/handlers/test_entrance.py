@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 
 from knowledge import wording
@@ -33,6 +34,41 @@ async def test_help_shows_examples_and_every_command(office: Town) -> None:
     assert "比如" in text
     await office.quiet()
     assert {command["command"] for command in wang.commands} == set(wording.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("我想反映问题", "什么事、在哪里"),
+        ("我的办件", "还没有反映过"),
+        ("这是诈骗吗？", "粘贴给我"),
+        ("最近有什么骗局", "这一周"),
+        ("转人工", "12345"),
+        ("你能干什么", "三件事"),
+        ("請問怎麼反映問題", "什麼事、在哪裡"),
+    ],
+)
+async def test_whoever_knows_no_command_gets_to_the_same_desk(office: Town, said: str, told: str) -> None:
+    wang = await office.arrive()
+    await wang.say(said)
+    assert told in (await wang.answer())["text"]
+
+
+async def test_while_something_is_written_every_word_belongs_to_it(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/report")
+    await wang.answer()
+    await wang.say("我要投诉")
+    assert "在哪里" in (await wang.answer())["text"]
+
+
+async def test_a_matter_of_another_authority_is_told_so_though_it_is_asked(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("我对行政处罚不服")
+    answer = (await wang.answer())["text"]
+    assert "行政复议" in answer
+    assert "/report" in answer
+    assert not await office.rows("SELECT 1 FROM question")
 
 
 async def test_every_example_of_the_help_is_answered_with_its_source(office: Town) -> None:
