@@ -16,8 +16,7 @@ class Wishes(BaseMiddleware):
     """Turns 我的办件 into /mycases; not while something is being written, for then every word belongs to that."""
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        if isinstance(event, Update) and event.message and event.message.text and data.get("raw_state") is None:
-            if command := asked_for(event.message.text):
-                message = event.message.model_copy(update={"text": f"/{command}"})
-                event = event.model_copy(update={"message": message})
+        message = event.message if isinstance(event, Update) and data.get("raw_state") is None else None
+        if message and message.text and (command := asked_for(message.text)):
+            event = event.model_copy(update={"message": message.model_copy(update={"text": f"/{command}"})})
         return await handler(event, data)
