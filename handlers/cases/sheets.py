@@ -25,7 +25,7 @@ async def ask_next(turn: Turn, draft: Draft) -> None:
     if draft.step == "text":
         await turn.answer(wording.TELL)
     elif draft.step == "place":
-        await turn.answer(_helped(draft) + wording.WHERE, buttons.steps(draft.turn, ("nowhere",)))
+        await turn.answer(_helped(draft) + wording.TAKEN_UP + wording.WHERE, buttons.steps(draft.turn, ("nowhere", "drop")))
     else:
         await show(turn, draft)
 

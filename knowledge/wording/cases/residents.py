@@ -11,6 +11,7 @@ from knowledge.wording.cases.labels import KINDS
 from knowledge.wording.cases.moments import when
 
 TELL = "请用一两句话说说：什么事、在哪里。也可以先发照片或位置。\n不写了发 /cancel；写到一半离开也没关系，回来接着写。"
+TAKEN_UP = "这件事我来登记，交给能办的单位。"  # said first: whoever meant something else must see what begins here
 WHERE = "在哪里？说个地名、路口、门牌都行，也可以发位置。"
 PHOTO_FIRST = "照片收到了。请用一两句话说说是什么事、在哪里。"
 PLACE_FIRST = "位置收到了。请用一两句话说说是什么事。"
