@@ -28,7 +28,8 @@ class Desk:
     """Answers from the facts of one town."""
 
     def __init__(self, town: Town, progress: Mapping[str, Progress]) -> None:
-        self.town, self.linker, self.teller = town, linker_of(town), Teller(town, progress)
+        self.town, self.linker = town, linker_of(town)
+        self.teller = Teller(town, progress, self.linker.knows)
         self.silence, self.follow_ups = Silence(town), FollowUps(town, self.linker)
         self.misfits = Misfits(town, self.linker, self.teller)
 
@@ -65,7 +66,7 @@ class Desk:
             off = self.silence.aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self.misfits.elsewhere(heard, linked)), confidence=UNSURE)
         if not linked.facts + linked.absents and (targets := asked_targets(heard.asked, self.town)):
-            listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0), False)
+            listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0))
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}") if len(targets) > 1 else listed
         if not linked.named and (carried := self.follow_ups.carried(heard, linked, earlier)):
             return self._linked(heard, carried, memory)
@@ -90,21 +91,29 @@ class Desk:
             return done
         if gaps:
             return self.silence.lacks(linked, heard, "、".join(dict.fromkeys(gap.said for gap in gaps[:2])), memory, gaps[0].kind)
+        if self.misfits.shared_out(heard, linked):
+            return self.silence.lacks(linked, heard, KINDS["part"].said, memory, "part")
         if linked.facts and self.misfits.unexplained(linked):
-            return self.silence.lacks(linked, heard, "这方面的情况", memory, "focus")
+            return self.silence.only(linked, heard, memory)
         if foreign := self.misfits.foreign(heard, linked):
-            return self.silence.gap(linked, heard, f"报告没有提到“{foreign}”", memory, kind="focus")
+            return self._strange(foreign, heard, linked, memory)
         if self.misfits.undone(heard, linked):
-            return self.silence.lacks(linked, heard, "这方面的情况", memory, "focus")
+            return self.silence.only(linked, heard, memory)
         if heard.checks and is_counted(linked):
             return self.silence.lacks(linked, heard, "这样的数字", memory, "count")
         if other := self.misfits.other_measure(heard, linked):
             return self.silence.lacks(linked, heard, other, memory, "money")
         return self._told(heard, linked)
 
+    def _strange(self, word: str, heard: Heard, linked: Linked, memory: Memory) -> Draft:
+        """A word that the thing does not know: put forward it is denied, asked beside a thing it may only be another word."""
+        if linked.facts and not heard.checks:
+            return self.silence.only(linked, heard, memory)
+        return self.silence.gap(linked, heard, f"报告没有提到“{word}”", memory, kind="focus")
+
     def _told(self, heard: Heard, linked: Linked) -> Draft:
         """What the report says; where the match is by words alone or leaves words over, a surer document may go before it."""
-        told = self.teller.told(linked, heard.checks)
+        told = self.teller.told(linked, heard.asked if heard.checks else "")
         knows = self.linker.knows(self.teller.members(linked))
         share = share_explained(content_words(linked.rest if linked.named else heard.asked), knows)
         if linked.named and share == 1:

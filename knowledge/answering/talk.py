@@ -10,11 +10,15 @@ _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
     r"(重复|复述)一[遍次]\W*$|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
-    r"ignore (all|any|previous|the)|(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
+    r"ignore (all|any|previous|the)|verbatim|"
+    r"(?:repeat|print|show|reveal|output) (?:everything|all|your|the) ?(?:above|text|words|instructions?|prompt|rules)|"
+    r"(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
     r"are now|forget (the|all|your)|"
-    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|自己估|估一?个|别按(报告|规定)|不要按报告|编一个|编个|猜一个|"
+    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|捏造|(?:没有|不受)(?:任何)?(?:约束|限制)的|"
+    r"(?:给我|帮我|替我|再)编(?:造|点|出|[一二两三四五几\d]+[个条项])|自己估|估一?个|别按(报告|规定)|不要按报告|编一个|编个|猜一个|"
     r"猜个|猜一下|(你就|就|直接)(说|告诉我?|"
-    r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|扮演|假如你是|假设你是|如果你是|你现在是|developer mode|"
+    r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|"
+    r"(?:你|请|来|一下|一个)扮演|扮演(?:一|我的)|假如你是|假设你是|如果你是|你现在是|developer mode|"
     r"开发者模式|1=1|<script|drop table|select \*"
 )
 _THANKS = re.compile(
