@@ -6,7 +6,7 @@ from dataclasses import replace
 from knowledge.answering import phrases, talk
 from knowledge.answering.answers import Memory, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
-from knowledge.answering.emergencies import emergency
+from knowledge.answering.emergencies import FRAUD_NOW, Emergency, emergency
 from knowledge.answering.evidence import content_words, features
 from knowledge.answering.focus import share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
@@ -20,6 +20,7 @@ from knowledge.answering.silences import UNSURE, Silence
 from knowledge.answering.targets import asked_targets, measured
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
+from knowledge.scam.calls import is_at_stake
 
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
@@ -35,7 +36,7 @@ class Desk:
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""
-        if alarm := emergency(heard.text):
+        if (alarm := emergency(heard.text)) and not self._is_harmless(heard, alarm):
             return Draft(Outcome.EMERGENCY, alarm.text, confidence=0.95, memory=memory)
         if not any(map(str.isalnum, heard.text)):
             return self.silence.aside(talk.garbled(self.town), memory)
@@ -44,6 +45,13 @@ class Desk:
         if said := talk.courtesy(heard.text, self.town):
             return self.silence.aside(said, memory)
         return self._several(heard, memory) or self._one(heard, memory)
+
+    def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
+        """Whether a cry of fraud was heard in a question about the report in which there is nothing to lose."""
+        if alarm.code != FRAUD_NOW or is_at_stake(heard.text):
+            return False
+        linked = self.linker.link(heard)
+        return linked.named and linked.anything
 
     def _several(self, heard: Heard, memory: Memory) -> Draft | None:
         """Two questions in one message: each is answered, where each stands on its own."""
@@ -59,8 +67,8 @@ class Desk:
 
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
-        linked = self.linker.link(heard, earlier)
-        if said := talk.report_like(heard.text):
+        linked = self.follow_ups.pointed_at(heard, self.linker.link(heard, earlier), earlier)
+        if said := talk.report_like(heard.text, named=linked.named and linked.anything):
             return self.silence.aside(said, memory, linked)
         if self.misfits.off_topic(heard, linked):
             off = self.silence.aside(talk.off_topic(self.town), memory)

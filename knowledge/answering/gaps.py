@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.answering.kinds import GAPS, KINDS, Gap
+from knowledge.answering.spelling import respelt
 from knowledge.facts import Fact, Project, Target, Topic
 
 _GROWTH = re.compile(r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|提高|增长|高)(出|加|长)?(多少|几|百分|个点)")
@@ -21,6 +22,7 @@ def gaps_in(text: str, facts: Sequence[Fact], topics: Sequence[Topic], checks: b
 
     A gap counts only when none of the facts has it; what a target's own unit answers is no gap.
     """
+    text = respelt(text)
     found = [gap for gap in GAPS if gap.pattern.search(text) and (gap.kind != "claim-date" or checks)]
     untold = [gap for gap in found if not _told(gap, text, facts, topics)]
     if len(untold) > 1 and not _DONE.search(text):

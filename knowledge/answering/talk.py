@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.facts import Town
-from knowledge.scam.calls import scam_suspected
+from knowledge.scam.calls import is_at_stake, scam_suspected
 
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
@@ -132,9 +132,12 @@ def is_civic(text: str) -> bool:
     return bool(_CIVIC.search(text))
 
 
-def report_like(text: str) -> Said | None:
-    """What to say to one who reports something broken, asks about a scam or whether something is safe, not about the report."""
-    if scam_suspected(text) and not re.search(r"宣传|报告", text):
+def report_like(text: str, named: bool = False) -> Said | None:
+    """What to say to one who reports something broken, asks about a scam or whether something is safe, not about the report.
+
+    named: whether the message names a thing of the report; then it is about a scam only where something is at stake.
+    """
+    if scam_suspected(text) and not re.search(r"宣传|报告", text) and (is_at_stake(text) or not named):
         return Said("scam", _SCAM_WORDS)
     if _ASKS_PLAN.search(text):
         return None

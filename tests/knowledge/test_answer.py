@@ -249,6 +249,25 @@ def test_words_left_over_get_all_that_is_told_and_no_flat_denial(answerer: Answe
     assert "报告没有说" not in text
 
 
+def test_a_question_in_which_nothing_is_at_stake_is_no_scam_however_it_is_worded(answerer: Answerer) -> None:
+    """别的…告诉我 is no order to keep silent; with a sum to pay beside the same name it is."""
+    asked = "别的镇的我都抄齐了，就缺下原固定资产投资，告诉我增长多少就好"
+    assert answerer.answer(asked).facts == ("fixed-investment",)
+    paid = answerer.answer("对方说是固定资产投资的内部名额，叫我别告诉家里人，先转两万定金").outcome
+    assert paid in (Outcome.OUT_OF_SCOPE, Outcome.EMERGENCY)
+
+
+@pytest.mark.parametrize(("question", "said"), [("超达的总头资", "金额"), ("富景花苑防价", "金额"), ("蘘荷收够价", "金额")])
+def test_what_the_report_lacks_is_noticed_mistyped_too(answerer: Answerer, question: str, said: str) -> None:
+    answer = answerer.answer(question)
+    assert answer.outcome is Outcome.UNKNOWN
+    assert said in answer.text
+
+
+def test_a_thing_named_within_what_was_talked_of_is_answered_from_there(answerer: Answerer) -> None:
+    assert "中西部" in last_answer(answerer, ["招商去哪些地方", "科创项目也去这些地方吗"]).text
+
+
 def test_targets_of_one_unit_are_listed(answerer: Answerer) -> None:
     listed = answerer.answer("以“家”为单位的目标有哪些").text
     assert figures(listed) == {"12家", "100家"}
