@@ -89,7 +89,9 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
 
 def _target_tells(target: Target, kind: str, text: str) -> bool:
     if kind == "money":
-        return target.unit in ("亿元", "万美元") and not re.search(r"补贴|补助|奖励|工资|租金|收费|费用|交|价", text)
+        return target.unit in ("亿元", "万美元") and not re.search(
+            r"补贴|补助|奖励|工资|租金|收费|费用|交|价|花|欠|每|停车|门票|总投资|成本", text
+        )
     if kind == "yield":
         return any(word in text for word in target.words if KINDS[kind].pattern.search(word))
     if kind == "place":
@@ -106,7 +108,7 @@ def _target_tells(target: Target, kind: str, text: str) -> bool:
     if kind in ("figure", "people", "product"):
         return kind != "people"
     if kind == "claim-date":
-        return not re.search(r"投用|投产|开业|竣工|完工|开工|交付", text)
+        return not re.search(r"投用|投产|开业|竣工|完工|开工|交付|月|国庆|五一|元旦|中秋|[暑寒]假|开学", text)
     return False
 
 

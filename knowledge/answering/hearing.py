@@ -26,8 +26,18 @@ _CHECK = re.compile(
     r"嘛)\W*$|听说|听人|有人说|我记得|我看到|right\W*$"
 )
 _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")  # 研发 占比: blanks between keywords say nothing
-_SPOKEN = {"几多": "多少", "边个": "哪个", "边啲": "哪些", "么子": "什么", "点样": "怎样", "啷个": "怎么", "冇": "没有", "咧": "呢"}
-_DIALECT = re.compile("|".join(_SPOKEN))
+_SPOKEN = {
+    "几多": "多少",
+    "边个": "哪个",
+    "边啲": "哪些",
+    "么子": "什么",
+    "点样": "怎样",
+    "啷个": "怎么",
+    "几何": "多少",
+    "冇": "没有",
+    "咧": "呢",
+}
+_DIALECT = re.compile("|".join(_SPOKEN).replace("几何", r"几何(?=\W*$)"))
 _FILLER = re.compile(
     r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|"
     r"同志|领导|各位好|[,.!~。 ])+"
