@@ -16,6 +16,7 @@ from knowledge.text import simplified
 
 _POINTING = re.compile(r"[这那哪每任同清]$")
 _COMPARES = re.compile(r"比|更|哪个|一样|[高低多少]吧")
+_FORETELLS = re.compile(r"能|会|肯定|一定|保证")  # 今年能投产吗: what is asked for is no promise that it comes
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
 Knows = Callable[[Sequence[Fact]], Callable[[str], bool]]
@@ -136,7 +137,7 @@ def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
     if isinstance(fact, Target):
         return check_figures(fact, claimed, rest)
     if isinstance(fact, Project) and (found := check_stage(fact, rest)).verdict is not Verdict.OPEN:
-        return found
+        return Claim(Verdict.OPEN) if found.verdict is Verdict.TRUE and _FORETELLS.search(rest) else found
     found = check_members(fact, rest)
     if found.verdict is Verdict.OPEN and not _DENIES.search(rest):
         return check_said(fact, simplified(phrases.phrase(fact)), content_words(claim))

@@ -221,6 +221,7 @@ def test_a_target_that_is_striven_for_is_never_called_a_promise(answerer: Answer
         "4个规上服务业空白指标要减半，对吗",  # the right figure, another deed
         "蘘荷是不是要砍掉一千亩",
         "博瑞也是吧",  # a name and nothing said of it
+        "惠沣项目今年能投产吗",  # what is asked for is no promise
     ],
 )
 def test_what_stands_nowhere_as_it_is_put_is_not_affirmed(answerer: Answerer, claim: str) -> None:
