@@ -103,7 +103,7 @@ def _target_tells(target: Target, kind: str, text: str) -> bool:
     if kind in ("count", "size"):
         return _same_measure(target, kind, text)
     if kind == "part":
-        share = "占" in target.label or (target.unit == "%" and not _grows(target))
+        share = "占" in target.label or target.value == "全部" or (target.unit == "%" and not _grows(target))
         return share and not re.search(r"包|含|算|(?:^| )的?(?:里|其中|当中|中)", text)
     if kind in ("figure", "people", "product"):
         return kind != "people"
