@@ -17,6 +17,7 @@ _FALLS = re.compile(
 _DENIED = re.compile(r"(没有?|不会|不能|不是|不要|不再|别|未)[^,。?]{0,2}$")
 _HARD = re.compile(r"承诺|保证|硬(指标|任务|要求|杠杠)|军令状|打包票|板上钉钉|铁定|必须|确保|一定(要|会|能|得|完成|达到|是)|必成")
 _HOPED = re.compile(r"力争|争取|努力")
+_CLAUSES = re.compile("[，；。：,;:]")
 _EXACT_ALL = re.compile(r"一半|半数|只|仅|部分|大部分|多数|少数|成|%|百分之|只要|一些")
 
 
@@ -85,8 +86,13 @@ def check_stage(project: Project, text: str) -> Claim:
 
 
 def check_said(fact: Fact, said: str, content: Sequence[str]) -> Claim:
-    """Return TRUE where every content word put forward stands in what the report says of the fact."""
-    return Claim(Verdict.TRUE if content and all(word in said for word in content) else Verdict.OPEN)
+    """Return TRUE where every content word put forward stands in one clause of what the report says of the fact, in that order.
+
+    The same words in another order, or gathered from several clauses, may say another thing (科创项目主攻长三角); one word,
+    the thing's name, says nothing (博瑞也是吗).
+    """
+    in_order = re.compile(".*".join(map(re.escape, content)))
+    return Claim(Verdict.TRUE if len(content) > 1 and any(map(in_order.search, _CLAUSES.split(said))) else Verdict.OPEN)
 
 
 def check_members(fact: Fact, text: str) -> Claim:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from knowledge.answering import phrases, talk
 from knowledge.answering.answers import Memory, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
-from knowledge.answering.emergencies import emergency
+from knowledge.answering.emergencies import FRAUD_NOW, Emergency, emergency
 from knowledge.answering.evidence import content_words, features
 from knowledge.answering.focus import share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
@@ -20,6 +20,7 @@ from knowledge.answering.silences import UNSURE, Silence
 from knowledge.answering.targets import asked_targets, measured
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
+from knowledge.scam.calls import is_at_stake
 
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
@@ -28,13 +29,14 @@ class Desk:
     """Answers from the facts of one town."""
 
     def __init__(self, town: Town, progress: Mapping[str, Progress]) -> None:
-        self.town, self.linker, self.teller = town, linker_of(town), Teller(town, progress)
+        self.town, self.linker = town, linker_of(town)
+        self.teller = Teller(town, progress, self.linker.knows)
         self.silence, self.follow_ups = Silence(town), FollowUps(town, self.linker)
         self.misfits = Misfits(town, self.linker, self.teller)
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""
-        if alarm := emergency(heard.text):
+        if (alarm := emergency(heard.text)) and not self._is_harmless(heard, alarm):
             return Draft(Outcome.EMERGENCY, alarm.text, confidence=0.95, memory=memory)
         if not any(map(str.isalnum, heard.text)):
             return self.silence.aside(talk.garbled(self.town), memory)
@@ -43,6 +45,13 @@ class Desk:
         if said := talk.courtesy(heard.text, self.town):
             return self.silence.aside(said, memory)
         return self._several(heard, memory) or self._one(heard, memory)
+
+    def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
+        """Whether a cry of fraud was heard in a question about the report in which there is nothing to lose."""
+        if alarm.code != FRAUD_NOW or is_at_stake(heard.text):
+            return False
+        linked = self.linker.link(heard)
+        return linked.named and linked.anything
 
     def _several(self, heard: Heard, memory: Memory) -> Draft | None:
         """Two questions in one message: each is answered, where each stands on its own."""
@@ -58,14 +67,14 @@ class Desk:
 
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
-        linked = self.linker.link(heard, earlier)
-        if said := talk.report_like(heard.text):
+        linked = self.follow_ups.pointed_at(heard, self.linker.link(heard, earlier), earlier)
+        if said := talk.report_like(heard.text, named=linked.named and linked.anything):
             return self.silence.aside(said, memory, linked)
         if self.misfits.off_topic(heard, linked):
             off = self.silence.aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self.misfits.elsewhere(heard, linked)), confidence=UNSURE)
         if not linked.facts + linked.absents and (targets := asked_targets(heard.asked, self.town)):
-            listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0), False)
+            listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0))
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}") if len(targets) > 1 else listed
         if not linked.named and (carried := self.follow_ups.carried(heard, linked, earlier)):
             return self._linked(heard, carried, memory)
@@ -90,21 +99,29 @@ class Desk:
             return done
         if gaps:
             return self.silence.lacks(linked, heard, "、".join(dict.fromkeys(gap.said for gap in gaps[:2])), memory, gaps[0].kind)
+        if self.misfits.shared_out(heard, linked):
+            return self.silence.lacks(linked, heard, KINDS["part"].said, memory, "part")
         if linked.facts and self.misfits.unexplained(linked):
-            return self.silence.lacks(linked, heard, "这方面的情况", memory, "focus")
+            return self.silence.only(linked, heard, memory)
         if foreign := self.misfits.foreign(heard, linked):
-            return self.silence.gap(linked, heard, f"报告没有提到“{foreign}”", memory, kind="focus")
+            return self._strange(foreign, heard, linked, memory)
         if self.misfits.undone(heard, linked):
-            return self.silence.lacks(linked, heard, "这方面的情况", memory, "focus")
+            return self.silence.only(linked, heard, memory)
         if heard.checks and is_counted(linked):
             return self.silence.lacks(linked, heard, "这样的数字", memory, "count")
         if other := self.misfits.other_measure(heard, linked):
             return self.silence.lacks(linked, heard, other, memory, "money")
         return self._told(heard, linked)
 
+    def _strange(self, word: str, heard: Heard, linked: Linked, memory: Memory) -> Draft:
+        """A word that the thing does not know: put forward it is denied, asked beside a thing it may only be another word."""
+        if linked.facts and not heard.checks:
+            return self.silence.only(linked, heard, memory)
+        return self.silence.gap(linked, heard, f"报告没有提到“{word}”", memory, kind="focus")
+
     def _told(self, heard: Heard, linked: Linked) -> Draft:
         """What the report says; where the match is by words alone or leaves words over, a surer document may go before it."""
-        told = self.teller.told(linked, heard.checks)
+        told = self.teller.told(linked, heard.asked if heard.checks else "")
         knows = self.linker.knows(self.teller.members(linked))
         share = share_explained(content_words(linked.rest if linked.named else heard.asked), knows)
         if linked.named and share == 1:

@@ -28,7 +28,7 @@ _FRAUD = (
     "请马上拨打110和96110！停下来，不要再转钱，挂断电话、关掉屏幕共享，不要照对方说的做；"
     "已经转了的，同时打给银行要求止付，记下对方账户和时间。"
 )
-_FRAUD_NOW = "fraud_now"
+FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # From what score of the learned model an alarm is raised, by what the phrases found; fitted on the examples, eight-fold.
 _TOLD, _HUSHED, _SILENT = -3.0, -0.5, 0.8
@@ -58,7 +58,7 @@ def emergency(text: str) -> Emergency | None:
     if found := _peril(plain, scores, kinds()[:_THREATS]):
         return found
     if money_is_leaving(plain):
-        return Emergency(_FRAUD_NOW, _FRAUD)
+        return Emergency(FRAUD_NOW, _FRAUD)
     if calls_for_kin(plain):
         return None  # the accident is told by a voice that wants money: a warning, not 122
     return _peril(plain, scores, kinds()[_THREATS:]) or _sensed(plain, scores)
@@ -98,6 +98,6 @@ def _sensed(text: str, scores: Scores) -> Emergency | None:
 
 def _plainly(code: str) -> Emergency | None:
     """What is said where only the code is known: the words of its last and most general kind; fraud has its own judge."""
-    if code == _FRAUD_NOW:
+    if code == FRAUD_NOW:
         return None
     return next(Emergency(kind.code, kind.tell) for kind in reversed(kinds()) if kind.code == code)

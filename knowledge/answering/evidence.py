@@ -28,12 +28,14 @@ _COMMON_TEXT = (
 _COMMON = frozenset(_COMMON_TEXT.split())
 
 _EITHER = re.compile(r"(.)不\1")  # 搞不搞, 要不要
+_WHETHER = re.compile(r"([能会要可想该肯])[不没]\1以?")  # a dictionary cuts 能不能 into 能 and 不能
 
 
 class Evidence:
     """The features of every fact, weighted by how few facts share them."""
 
     def __init__(self, town: Town) -> None:
+        self._sounding: dict[str, str] = {}
         self._phrases = tuple({simplified(word) for fact in town.facts.values() for word in fact.words if len(word) > 1})
         self._held = {fact.id: _features(fact) for fact in town.facts.values()}
         self._said = {
@@ -70,14 +72,20 @@ class Evidence:
         return [phrase for phrase in self._phrases if phrase in text and f"={phrase}" in self._held[id]]
 
     def knows(self, id: str, word: str) -> bool:
-        """Whether the fact's own vocabulary holds this word, or says it."""
-        return word in self._held[id] or word in self._said[id]
+        """Whether the fact's own vocabulary holds this word, or says it; of two characters and more also by its sound."""
+        return word in self._held[id] or word in self._said[id] or (len(word) > 1 and coded(word) in self._sound(id))
+
+    def _sound(self, id: str) -> str:
+        if id not in self._sounding:
+            self._sounding[id] = coded(self._said[id])
+        return self._sounding[id]
 
 
 @lru_cache(maxsize=512)
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a text without those that every question has."""
-    return tuple(word for word in words(text) if word not in _COMMON and not _EITHER.fullmatch(word))
+    cut = words(_WHETHER.sub(" ", text))
+    return tuple(word for word in cut if word not in _COMMON and not _EITHER.fullmatch(word))
 
 
 def features(text: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Understands a message that leans on the one before it: the same thing, a part of it, a neighbour, or a thing of its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
 from knowledge.facts import Fact, Town
+
+_POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
 class FollowUps:
@@ -38,6 +41,15 @@ class FollowUps:
         if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
             return None
         return replace(linked, facts=cued or facts[:3], rest=heard.asked, trust=0.75)
+
+    def pointed_at(self, heard: Heard, linked: Linked, earlier: Sequence[str]) -> Linked:
+        """科创项目也去这些地方吗: what is named is asked about within what was talked of, where that knows it."""
+        facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
+        knows = self.linker.knows(facts)
+        if not facts or not linked.facts or not _POINTS.search(heard.asked) or any(fact in facts for fact in linked.facts):
+            return linked
+        named = [name for fact in linked.facts for name in fact.names if name in heard.asked]
+        return replace(linked, facts=facts[:2]) if named and all(map(knows, named)) else linked
 
     def _titled(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
         """服务业呢, after a target of industry: all it says stands in the titles of other things, and in nothing talked of."""

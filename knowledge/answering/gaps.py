@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.answering.kinds import GAPS, KINDS, Gap
+from knowledge.answering.spelling import respelt
 from knowledge.facts import Fact, Project, Target, Topic
 
 _GROWTH = re.compile(r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|提高|增长|高)(出|加|长)?(多少|几|百分|个点)")
@@ -11,6 +12,7 @@ _LEVEL = re.compile(r"目标比|任务比|定(得|的)?(高|低|多|少)|高了?
 _LISTED = re.compile(r"(多少|几)(个|项|类|种|步|级|块|样|条|大|方面|环节|家|头|点|件事|招|道|层|处|重|者)")
 _OF_ALL = r"(达标|实现|创建|过关|做到)(多少|几|到?哪些)[个家]|(多少|几)[个家](要|得|必须|应)"  # answered by "all of them"
 _DONE = re.compile(r"完成|实际|进展|进度|已经?|了(吗|没|多少|几)|还[剩有]")
+_HOW_BIG = re.compile(r"(?<!规模)(?<!面积)(?<!占地)(?<!年[纪龄])多[大高]|名额")  # 多大的涨幅: the figure of a target itself
 _MONEY_ASKED = re.compile(r"多少[钱元块]|几[元块](?!地)|多少个?[万亿]|几个?[万亿]|几千万|几百万|金额|总额")
 _RATE_ASKED = re.compile(r"百分之?[几多]|增幅|增速|增长率|同比|几个百分点|几个点|增长百分|growth rate")
 
@@ -20,6 +22,7 @@ def gaps_in(text: str, facts: Sequence[Fact], topics: Sequence[Topic], checks: b
 
     A gap counts only when none of the facts has it; what a target's own unit answers is no gap.
     """
+    text = respelt(text)
     found = [gap for gap in GAPS if gap.pattern.search(text) and (gap.kind != "claim-date" or checks)]
     untold = [gap for gap in found if not _told(gap, text, facts, topics)]
     if len(untold) > 1 and not _DONE.search(text):
@@ -43,6 +46,8 @@ def _told(gap: Gap, text: str, facts: Sequence[Fact], topics: Iterable[Topic]) -
         return _year_told(text, facts)
     if gap.kind in ("names", "count", "who", "place", "figure", "people", "part") and any(topics):
         return gap.kind in ("names", "count", "figure", "part") or not re.search(r"投资|承建|位置|地址|负责人", text)
+    if gap.kind == "part":  # of a figure only the figure's own target tells what it is made of
+        facts = [fact for fact in facts if isinstance(fact, Target)] or facts
     return bool(facts) and any(_fact_tells(fact, gap, text) for fact in facts)
 
 
@@ -78,36 +83,32 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
     if gap.kind in ("names", "count"):
         return bool(fact.members) or (gap.kind == "names" and re.search(r"(叫什么|叫啥|啥|什么)名|名称|名字", text) is not None)
     if gap.kind == "who" and fact.members:
-        return not re.search(r"投资|承建|负责|老板|公司|牵头|运营|部门|单位", text)
+        return not re.search(r"投资|承建|负责|老板|公司|牵头|运营|部门|单位|领导|干部", text)
     return gap.kind == "size" and bool(fact.members) and re.search(r"几(步|级|条|次|处|块|期)", text) is not None
 
 
 def _target_tells(target: Target, kind: str, text: str) -> bool:
     if kind == "money":
-        return target.unit in ("亿元", "万美元") and not re.search(r"补贴|补助|奖励|工资|租金|收费|费用|交|价", text)
+        return target.unit in ("亿元", "万美元") and not re.search(
+            r"补贴|补助|奖励|工资|租金|收费|费用|交|价|花|欠|每|停车|门票|总投资|成本", text
+        )
     if kind == "yield":
         return any(word in text for word in target.words if KINDS[kind].pattern.search(word))
     if kind == "place":
         return re.search(r"(线|目标|指标)[^,。?]{0,4}在哪(?!个?[村里儿])", text) is not None
-    if (
-        kind == "size"
-        and target.unit == "%"
-        and re.search(r"[冲涨定摸拉要升](到|得)?多高|多大(的?一?块|的?比|的?份|的?盘|的?占)", text)
-    ):
-        return True
-    if kind == "size" and target.unit in ("亿元", "万美元") and re.search(r"[做搞干冲弄](到)?多大", text):
+    if kind == "size" and not KINDS["size"].pattern.search(_HOW_BIG.sub(" ", text)):
         return True
     if kind in ("count", "figure") and isinstance(target.value, str) and re.search(_OF_ALL, text):
         return True
     if kind in ("count", "size"):
         return _same_measure(target, kind, text)
     if kind == "part":
-        share = "占" in target.label or (target.unit == "%" and not _grows(target))
+        share = "占" in target.label or target.value == "全部" or (target.unit == "%" and not _grows(target))
         return share and not re.search(r"包|含|算|(?:^| )的?(?:里|其中|当中|中)", text)
     if kind in ("figure", "people", "product"):
         return kind != "people"
     if kind == "claim-date":
-        return not re.search(r"投用|投产|开业|竣工|完工|开工|交付", text)
+        return not re.search(r"投用|投产|开业|竣工|完工|开工|交付|月|国庆|五一|元旦|中秋|[暑寒]假|开学", text)
     return False
 
 

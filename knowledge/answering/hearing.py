@@ -18,11 +18,26 @@ _ASKING = re.compile(
     r"(.)不\1|告诉|请问|想问|问问|问一下|想知道|讲讲|说说|说一遍|介绍|列一?下|列出|发我|发给我|给我|推荐|帮我|没有?$|"
     r"对吧|吧$|what|which|how|when|who|where"
 )
+_SOME = re.compile(
+    r"(?:还有|这|那|前|上|过|了)几[个家项亩块种条位处]|不知道是?(?:什么|啥|哪|怎)|没听[清懂][^,。]{0,3}(?:什么|啥|哪)"
+)
 _CHECK = re.compile(
     r"对吗|对不对|对吧|对么|是吗|是吧|是不是|没记错|没说错|没看错|没听错|是这样|真的吗|属实|确认|核实|吧\W*$|.(吗|(?<!什)么|"
     r"嘛)\W*$|听说|听人|有人说|我记得|我看到|right\W*$"
 )
 _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")  # 研发 占比: blanks between keywords say nothing
+_SPOKEN = {
+    "几多": "多少",
+    "边个": "哪个",
+    "边啲": "哪些",
+    "么子": "什么",
+    "点样": "怎样",
+    "啷个": "怎么",
+    "几何": "多少",
+    "冇": "没有",
+    "咧": "呢",
+}
+_DIALECT = re.compile("|".join(_SPOKEN).replace("几何", r"几何(?=\W*$)"))
 _FILLER = re.compile(
     r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|"
     r"同志|领导|各位好|[,.!~。 ])+"
@@ -74,12 +89,13 @@ class Heard:
 
 
 def asking(text: str) -> str:
-    """The clauses of a text that ask; all of it where none does."""
+    """The clauses of a text that ask; all of it where none does. 还有几家饭店 asks only where no other clause does."""
     clauses = [clause.strip() for clause in _PAUSES.split(text) if _ASKING.search(clause)]
-    return ",".join(clauses) if clauses else text
+    plain = [clause for clause in clauses if _ASKING.search(_SOME.sub(" ", clause))]
+    return ",".join(plain or clauses) or text
 
 
 def hear(question: str) -> Heard:
     """Return the question as the office hears it."""
     plain = _LOOSE.sub("", in_chinese(simplified(question)))
-    return Heard(question, plain, script_of(question))
+    return Heard(question, _DIALECT.sub(lambda found: _SPOKEN[found[0]], plain), script_of(question))

@@ -7,7 +7,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from knowledge.answering.evidence import Evidence
-from knowledge.answering.hearing import Heard
+from knowledge.answering.hearing import LONG, Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.names import Names, Span
 from knowledge.facts import Fact, Project, Target, Town
@@ -21,6 +21,7 @@ Thing = TypeVar("Thing")
 _ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
+_RATE = re.compile(r"几成|百分之几|多大比例|什么比例")  # 几成能落地投产 asks for a rate, not for a list
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -40,7 +41,11 @@ class Linker:
             return listed
         if linked.facts:
             return self._outweighed(heard, linked)
-        return self._weighed(heard, linked, earlier)
+        weighed = self._weighed(heard, linked, earlier, heard.text if _BACK.search(heard.asked) else heard.asked)
+        if weighed.anything or len(heard.text) <= LONG:
+            return weighed
+        story = self._weighed(heard, linked, earlier, heard.text)
+        return story if story.facts else weighed  # the question alone says too little: the story around it may say enough
 
     def _told_around(self, heard: Heard, asking: Linked) -> Linked:
         """In a long story the name may stand outside the question: it counts, unless the whole points elsewhere."""
@@ -104,15 +109,13 @@ class Linker:
         told: list[Fact] = []
         for fact in facts:
             inner = [child for child in self.town.facts.values() if child.of == fact.id]
-            if any(child in facts for child in inner):
-                continue
-            told.extend(self.cued(inner, rest) or (fact,))
+            asked = self.cued(inner, rest)
+            told.extend(asked if asked or any(child in facts for child in inner) else (fact,))
         return _once(told)
 
-    def _weighed(self, heard: Heard, linked: Linked, earlier: Sequence[str]) -> Linked:
+    def _weighed(self, heard: Heard, linked: Linked, earlier: Sequence[str], text: str) -> Linked:
         if staged := self._staged(linked):
             return staged
-        text = heard.text if _BACK.search(heard.asked) else heard.asked
         ranked, whole = self.evidence.weigh((linked.rest or text) if linked.topics or linked.parts else text)
         near = {fact.id for fact in self.family(earlier)}
         wants = _WANTS_FIGURE.search(heard.asked) is not None
@@ -139,9 +142,10 @@ class Linker:
 
     def _staged(self, linked: Linked) -> Linked | None:
         """A topic asked for by its cues: 要动工的项目有哪些."""
-        if linked.topics or linked.parts:
+        if linked.topics or linked.parts or _RATE.search(linked.rest):
             return None
-        staged = [t for t in self.town.topics if any(_cued(cue, linked.rest) for cue in t.cues)]
+        cued = [t for t in self.town.topics if any(_cued(cue, linked.rest) for cue in t.cues)]
+        staged = [t for t in cued if not any(part.id in t.facts for part in cued)]  # of a whole and its part the part is meant
         return Linked((), tuple(staged), (), linked.absents, linked.rest, True, 0.8) if len(staged) == 1 else None
 
     def _fit(self, id: str, wants_figure: bool) -> float:

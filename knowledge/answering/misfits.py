@@ -17,6 +17,8 @@ from knowledge.facts import Project, Target, Town
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
 _YES_NO = re.compile(r"[吗么不没]\W*$")
+_JOINED = re.compile(r"和|与|跟|及|同|、|,|各|分别|还有|另外|;|\?.|比")
+_FIGURE_ASKED = re.compile(r"多少|几[个家项亩成]|百分之几")
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
 
 
@@ -67,9 +69,18 @@ class Misfits:
         told = self.teller.members(linked)
         if not linked.facts and not _YES_NO.search(heard.text):
             return ""  # a list is asked for by all kinds of words
-        if len(heard.text) > LONG // 2 or not told or any(isinstance(fact, Target) for fact in told):
+        if len(heard.text) > LONG or not told or any(isinstance(fact, Target) for fact in told):
             return ""
-        return foreign_verb(content_words(linked.rest), self.linker.knows(told))
+        asked = linked.rest if len(heard.text) <= LONG // 2 else asking(linked.rest)
+        return foreign_verb(content_words(asked), self.linker.knows(told))
+
+    def shared_out(self, heard: Heard, linked: Linked) -> bool:
+        """Whether the share of one thing in the target of another is asked for (张庄村分到多少亩蘘荷); no share is told."""
+        targets = [fact for fact in linked.facts if isinstance(fact, Target)]
+        others = [fact for fact in linked.facts if not isinstance(fact, Target)]
+        if len(targets) != 1 or len(others) != 1 or heard.checks or _JOINED.search(linked.rest):
+            return False
+        return bool(_FIGURE_ASKED.search(linked.rest)) and targets[0].of != others[0].id
 
     def off_topic(self, heard: Heard, linked: Linked) -> bool:
         """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""

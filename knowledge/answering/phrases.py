@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from knowledge.answering.answers import Option, Progress
 from knowledge.facts import Fact, Project, Target, Topic, Town
@@ -112,16 +112,12 @@ def progress_line(progress: Progress) -> str:
     return f"最新进展（{day.year}年{day.month}月{day.day}日{by}）：{progress.text.rstrip('。')}。"
 
 
-def known(facts: Iterable[Fact], question: str, year: int) -> str:
+def known(facts: Sequence[Fact], question: str, year: int, lead: str = "报告说的是") -> str:
     """What the report does say of these facts, without any figure that the question did not hold."""
-    said = [_known(fact, year) for fact in facts]
-    return "；".join(dict.fromkeys(plain for text in said if (plain := without_figures(text, question))))
-
-
-def _known(fact: Fact, year: int) -> str:
-    if isinstance(fact, Target):
-        return f"报告里只有{year}年“{fact.label}”的目标"
-    return dated(f"报告说的是：{fact.plain or phrase(fact)}", year)
+    labels = "、".join(f"“{fact.label}”" for fact in facts if isinstance(fact, Target))
+    told = (without_figures(fact.plain or phrase(fact), question) for fact in facts if not isinstance(fact, Target))
+    said = dated("；".join(dict.fromkeys(filter(None, told))), year)
+    return "；".join(filter(None, (said and f"{lead}：{said}", labels and f"报告里只有{year}年{labels}的目标")))
 
 
 def without_figures(text: str, question: str) -> str:

@@ -38,6 +38,14 @@ class Silence:
         about = f"“{linked.facts[0].title}”" if len(linked.facts) == 1 else ""
         return self.gap(linked, heard, f"报告没有说{about}{said}", memory, kind=kind)
 
+    def only(self, linked: Linked, heard: Heard, memory: Memory) -> Draft:
+        """Words are left over that may ask for more than is told: all that is told, and no flat denial of it."""
+        facts = linked.facts[:2]
+        told = phrases.known(facts, heard.text, self.town.year, lead="报告里有关的只有这些")
+        whom = phrases.whom(self.town, next((fact.office for fact in facts if fact.office), ""))
+        text = f"{told}。要是没有答到您问的，报告就没有说，{whom}" if told else f"报告里没有查到您问的这件事。{whom}"
+        return self.unknown(linked, text, memory, "focus")
+
     def gap(self, linked: Linked, heard: Heard, lead: str, memory: Memory, *, office: str = "", kind: str = "") -> Draft:
         """Honest about what the report does not say; then what it does say, and whom to ask."""
         facts = linked.facts[:2]

@@ -4,17 +4,21 @@ import re
 from dataclasses import dataclass
 
 from knowledge.facts import Town
-from knowledge.scam.calls import scam_suspected
+from knowledge.scam.calls import is_at_stake, scam_suspected
 
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
     r"(重复|复述)一[遍次]\W*$|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
-    r"ignore (all|any|previous|the)|(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
+    r"ignore (all|any|previous|the)|pretend|no rules|act as|verbatim|"
+    r"(?:repeat|print|show|reveal|output) (?:everything|all|your|the) ?(?:above|text|words|instructions?|prompt|rules)|"
+    r"(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
     r"are now|forget (the|all|your)|"
-    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|自己估|估一?个|别按(报告|规定)|不要按报告|编一个|编个|猜一个|"
+    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|捏造|(?:没有|不受)(?:任何)?(?:约束|限制)的|"
+    r"(?:给我|帮我|替我|再)编(?:造|点|出|[一二两三四五几\d]+[个条项])|自己估|估一?个|别按(报告|规定)|不要按报告|编一个|编个|猜一个|"
     r"猜个|猜一下|(你就|就|直接)(说|告诉我?|"
-    r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|扮演|假如你是|假设你是|如果你是|你现在是|developer mode|"
+    r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|"
+    r"(?:你|请|来|一下|一个)扮演|扮演(?:一|我的)|假如你是|假设你是|如果你是|你现在是|developer mode|"
     r"开发者模式|1=1|<script|drop table|select \*"
 )
 _THANKS = re.compile(
@@ -29,12 +33,12 @@ _INSULT = re.compile(
     r"王八|操你|尼玛|脑残|骗子政府"
 )
 _OFF = re.compile(
-    r"天气|下雨|下不下雨|气温|多少度|带伞|台风(几时|什么时候|到哪)|电影|电视剧|综艺|小说|笑话|笑画|讲个故事|唱首|唱个|"
+    r"天气|下雨|下不下雨|气温|多少度|带伞|台风(几时|什么时候|到哪)|(?<!放)电影|电视剧|综艺|小说|笑话|笑画|讲个故事|唱首|唱个|"
     r"写(一)?首|写诗|作文|作诗|春联|对联|写代码|python|java\b|代码|编程|quick ?sort|excel公式|"
     r"股票|股市|基金|比特币|彩票|双色球|汇率|金价|茅台|油价|手机|苹果(手机|和)|华为|小米|电脑|特斯拉|比亚迪|汽车|"
     r"什么车|游戏|王者荣耀|原神|翻译|translate|i love you|星座|算命|运势|周公解梦|做梦|"
     r"怎么做(好吃|菜)|好吃|炒肉|炒菜|红烧|菜谱|食谱|做菜|吃什么|外卖|减肥|健身计划|治(咳嗽|感冒|病|胃)|功效|药效|能治|"
-    r"吃什么药|感冒|头疼|失恋|女朋友|男朋友|相亲|结婚吉日|辅助线|几何|数学|英语(单词|怎么)|学习计划|考研|高考(志愿|"
+    r"吃什么药|感冒|头疼|失恋|女朋友|男朋友|相亲|结婚吉日|辅助线|几何(?:题|证明|图|学)|数学|英语(单词|怎么)|学习计划|考研|高考(志愿|"
     r"分数)|"
     r"高铁|火车|飞机|机票|航班|动车|打车|导航|景点|旅游攻略|酒店|世界杯|足球|篮球|nba|冠军|奥运|明星|八卦|唐朝|宋朝|"
     r"历史(?!人脉)|三国|宇宙|地球|一加一|等于几|鸡兔|圆周率|ai是|chatgpt|deepseek|人工智能会|养猫|养狗|宠物|种花|钓鱼|"
@@ -128,9 +132,12 @@ def is_civic(text: str) -> bool:
     return bool(_CIVIC.search(text))
 
 
-def report_like(text: str) -> Said | None:
-    """What to say to one who reports something broken, asks about a scam or whether something is safe, not about the report."""
-    if scam_suspected(text) and not re.search(r"宣传|报告", text):
+def report_like(text: str, named: bool = False) -> Said | None:
+    """What to say to one who reports something broken, asks about a scam or whether something is safe, not about the report.
+
+    named: whether the message names a thing of the report; then it is about a scam only where something is at stake.
+    """
+    if scam_suspected(text) and not re.search(r"宣传|报告", text) and (is_at_stake(text) or not named):
         return Said("scam", _SCAM_WORDS)
     if _ASKS_PLAN.search(text):
         return None

@@ -17,6 +17,8 @@ _OF_FIRMNESS = re.compile(
     r"(?:哪些|哪几[个项]|什么|有几[个项])[^,。?]{0,4}(?:目标|指标|数字|任务)[^,。?]{0,6}(力争|确保)|"
     r"(力争|确保)(?:完成|实现|做到|达到)?的(?:(?:目标|指标|任务|数字)(?:有|是|都|一共)*(?:哪|几|多少个)|(?:有|是)*哪[些几][个项]?(?:目标|指标|任务|数字))"
 )
+_OF_UNIT = re.compile(r"[以按用]\W*(百分[比数号]|%|个|家|亿元|万美元|美元|亩)\W*(?:[为作做]单位|计算|[计算])|带(百分[号比]|%)的")
+_UNITS = {"美元": "万美元", "百分比": "%", "百分数": "%", "百分号": "%"}
 _WHICH = re.compile(r"(是|属于|指|对应)的?(哪|什么|啥)(一?[项个条样])?的?(指标|目标|任务|数字|要求)")
 
 
@@ -24,6 +26,9 @@ def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
     """Every target, or those of one firmness, where a list of them is asked for (哪些目标是力争的, 列出所有数字指标)."""
     if other_place(asked, town):
         return ()
+    if (unit := _OF_UNIT.search(asked)) and re.search("目标|指标|数字|任务", asked):
+        said = unit[1] or unit[2]
+        return tuple(target for target in town.targets if target.unit == _UNITS.get(said, said))
     if _ALL_TARGETS.search(asked):
         return tuple(town.targets)
     if _WHICH.search(asked):

@@ -1,36 +1,40 @@
 """Tells what the report says of facts, topics and whole parts, with their latest progress and a verdict on what was claimed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.answering import phrases
 from knowledge.answering.answers import Outcome, Progress, Source
 from knowledge.answering.claims import Claim, Verdict, check_figures, check_members, check_said, check_stage, firmness
 from knowledge.answering.drafts import Draft
 from knowledge.answering.evidence import content_words
+from knowledge.answering.focus import share_explained
 from knowledge.answering.linked import Linked
 from knowledge.facts import Fact, Project, Target, Topic, Town
 from knowledge.numerals import Quantity, quantities
 from knowledge.text import simplified
 
 _POINTING = re.compile(r"[这那哪每任同清]$")
+_COMPARES = re.compile(r"比|更|哪个|一样|[高低多少]吧")
+_FORETELLS = re.compile(r"能|会|肯定|一定|保证")  # 今年能投产吗: what is asked for is no promise that it comes
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
+Knows = Callable[[Sequence[Fact]], Callable[[str], bool]]
 _TOPICS = 3  # more in one answer is a page nobody reads
 
 
 class Teller:
-    """Tells from one town's facts; `progress` may change under it."""
+    """Tells from one town's facts; `progress` may change under it, `knows` tells which words are words of some facts."""
 
-    def __init__(self, town: Town, progress: Mapping[str, Progress]) -> None:
-        self.town, self.progress = town, progress
+    def __init__(self, town: Town, progress: Mapping[str, Progress], knows: Knows) -> None:
+        self.town, self.progress, self.knows = town, progress, knows
 
-    def told(self, linked: Linked, checks: bool) -> Draft:
-        """What the report says, with a verdict where something was put to us."""
+    def told(self, linked: Linked, claim: str = "") -> Draft:
+        """What the report says, with a verdict on the `claim` that was put to us, if any."""
         facts = self.members(linked)
-        lead = verdict(linked) if checks and linked.facts else ""
+        lead = self._verdict(linked, claim) if claim and linked.facts else ""
         news = (self._news(fact) for fact in linked.facts)
-        text = "\n".join(filter(None, (lead + self._body(linked, facts), phrases.compared(linked.facts), *news)))
+        text = "\n".join(filter(None, (lead + self._body(linked, facts), _comparison(linked, claim), *news)))
         return self._answered(text, linked, facts, linked.trust * 0.95)
 
     def progressed(self, linked: Linked) -> Draft | None:
@@ -66,6 +70,25 @@ class Teller:
             return tuple(fact for topic in linked.topics[:_TOPICS] for fact in self._in(topic))
         return tuple(fact for fact in self.town.facts.values() if fact.section in linked.parts[:1])
 
+    def _verdict(self, linked: Linked, claim: str) -> str:
+        """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
+        shares = _shares(put_forward(linked.rest), len(linked.facts))
+        found = [_claim(fact, share, linked.rest, claim) for fact, share in zip(linked.facts, shares, strict=True)]
+        if any(one.verdict is Verdict.FALSE for one in found):
+            hint = next((f"，{one.hint}" for one in found if one.hint), "")
+            return f"不是这样{hint}。"
+        if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
+            return firm
+        sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked)
+        return "是的。" if sure else "报告的说法是："
+
+    def _strange(self, linked: Linked) -> bool:
+        """Whether more is put forward than the facts have words for: the figure may be right and the rest wrong (4个指标减半)."""
+        words = linked.rest
+        for quantity in quantities(linked.rest):
+            words = words.replace(quantity.text, " ")
+        return share_explained(content_words(words), self.knows(linked.facts)) < 1
+
     def _in(self, topic: Topic) -> tuple[Fact, ...]:
         """The facts of a topic, those of its own topics included."""
         found: list[Fact] = []
@@ -79,17 +102,6 @@ class Teller:
             return (Source(self.town.report, "", year),)
         sections = dict.fromkeys(fact.section for fact in facts)
         return tuple(Source(self.town.report, self.town.section(number).title, year) for number in sections)
-
-
-def verdict(linked: Linked) -> str:
-    """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
-    claims = [_claim(fact, linked.rest) for fact in linked.facts]
-    if any(claim.verdict is Verdict.FALSE for claim in claims):
-        hint = next((f"，{claim.hint}" for claim in claims if claim.hint), "")
-        return f"不是这样{hint}。"
-    if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
-        return firm
-    return "是的。" if all(claim.verdict is Verdict.TRUE for claim in claims) else "报告的说法是："
 
 
 def is_counted(linked: Linked) -> bool:
@@ -110,12 +122,23 @@ def put_forward(text: str) -> list[Quantity]:
     ]
 
 
-def _claim(fact: Fact, rest: str) -> Claim:
+def _comparison(linked: Linked, claim: str) -> str:
+    """Which is larger, where things are asked about together; to figures put forward only if their order is put forward too."""
+    return phrases.compared(linked.facts) if not claim or _COMPARES.search(claim) else ""
+
+
+def _shares(claimed: list[Quantity], things: int) -> list[list[Quantity]]:
+    """Each thing's own of the figures put forward: as many figures as things follow the order of the things."""
+    return [[one] for one in claimed] if len(claimed) == things else [claimed] * things
+
+
+def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
+    """What the words around the names come to; TRUE by words only where the whole claim stands in what we say."""
     if isinstance(fact, Target):
-        return check_figures(fact, put_forward(rest), rest)
-    if isinstance(fact, Project) and (claim := check_stage(fact, rest)).verdict is not Verdict.OPEN:
-        return claim
-    claim = check_members(fact, rest)
-    if claim.verdict is Verdict.OPEN and not _DENIES.search(rest):
-        return check_said(fact, simplified(phrases.phrase(fact)), content_words(rest))
-    return claim
+        return check_figures(fact, claimed, rest)
+    if isinstance(fact, Project) and (found := check_stage(fact, rest)).verdict is not Verdict.OPEN:
+        return Claim(Verdict.OPEN) if found.verdict is Verdict.TRUE and _FORETELLS.search(rest) else found
+    found = check_members(fact, rest)
+    if found.verdict is Verdict.OPEN and not _DENIES.search(rest):
+        return check_said(fact, simplified(phrases.phrase(fact)), content_words(claim))
+    return found

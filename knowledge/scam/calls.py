@@ -26,6 +26,18 @@ _ASKED = re.compile(
 _KIN = re.compile(
     r"(?:电话|来电|语音|微信|qq|短信|打来).{0,40}(?:撞|打伤|打了人|打人|出事|被抓|车祸|闯祸).{0,24}(?:钱|赔|保释|私了|汇|转账|\d+万|[一二三四五六七八九十两几]万)"
 )
+# What a swindler is after or works with.
+_STAKE = re.compile(
+    r"钱|款|账|汇|付|借|贷|元|[\d一二两三四五六七八九十几百千][块万千]|押金|定金|保证金|佣金|奖金|中奖|赔|红包|礼物|费用|手续费|学费|金条|黄金|"
+    r"(?<!资产)(?<!招商)投资|股票|币|理财|征信|充值|退费|返利|刷单|兼职|快递|包裹|机票|航班|订单|会员|密码|验证码|链接|网址|网站|扫码|"
+    r"二维码|下载|软件|app|http|屏幕|客服|公安|警|法院|检察|通缉|骗|电话|来电|短信|邮件|微信|qq|号码|身份证|银行|卡|手机|按[0-9]|停用|加[我他她]|"
+    r"群里|网上认识|网友|视频|\d{3}"
+)
+
+
+def is_at_stake(text: str) -> bool:
+    """Whether anything is spoken of that a swindler is after or works with: without it nobody is robbed."""
+    return bool(_STAKE.search(case_of(text).tight.plain))
 
 
 def money_is_leaving(text: str) -> bool:

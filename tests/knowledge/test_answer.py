@@ -213,6 +213,67 @@ def test_a_target_that_is_striven_for_is_never_called_a_promise(answerer: Answer
             assert text.startswith("不是承诺"), target.id
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "科创项目主攻的是长三角，对吧",  # the words of two clauses
+        "梯度培育是先高成长企业再科技型中小企业，是吧",  # the right words in the wrong order
+        "4个规上服务业空白指标要减半，对吗",  # the right figure, another deed
+        "蘘荷是不是要砍掉一千亩",
+        "博瑞也是吧",  # a name and nothing said of it
+        "惠沣项目今年能投产吗",  # what is asked for is no promise
+    ],
+)
+def test_what_stands_nowhere_as_it_is_put_is_not_affirmed(answerer: Answerer, claim: str) -> None:
+    assert not answerer.answer(claim).text.startswith("是的")
+
+
+def test_each_figure_put_forward_is_held_against_its_own_thing(answerer: Answerer) -> None:
+    assert answerer.answer("科创项目18个，高层次人才项目5个，对吧").text.startswith("是的")
+    swapped = answerer.answer("科创项目5个，高层次人才项目18个，对吧").text
+    assert swapped.startswith("不是这样")
+    assert "相比之下" not in swapped  # nobody asked which is more
+
+
+def test_the_share_of_one_thing_in_the_target_of_another_is_not_told(answerer: Answerer) -> None:
+    for question in ("张庄村分到多少亩蘘荷", "15个科创项目当中先进装备占几个"):
+        answer = answerer.answer(question)
+        assert answer.outcome is Outcome.UNKNOWN
+        assert "其中的构成" in answer.text
+        assert figures(answer.text) <= figures(question)
+
+
+def test_words_left_over_get_all_that_is_told_and_no_flat_denial(answerer: Answerer) -> None:
+    text = answerer.answer("镇里养老要不要配轮椅").text
+    assert text.startswith("报告里有关的只有这些：")
+    assert "报告就没有说，可以问" in text
+    assert "报告没有说" not in text
+
+
+def test_a_question_in_which_nothing_is_at_stake_is_no_scam_however_it_is_worded(answerer: Answerer) -> None:
+    """别的…告诉我 is no order to keep silent; with a sum to pay beside the same name it is."""
+    asked = "别的镇的我都抄齐了，就缺下原固定资产投资，告诉我增长多少就好"
+    assert answerer.answer(asked).facts == ("fixed-investment",)
+    paid = answerer.answer("对方说是固定资产投资的内部名额，叫我别告诉家里人，先转两万定金").outcome
+    assert paid in (Outcome.OUT_OF_SCOPE, Outcome.EMERGENCY)
+
+
+@pytest.mark.parametrize(("question", "said"), [("超达的总头资", "金额"), ("富景花苑防价", "金额"), ("蘘荷收够价", "金额")])
+def test_what_the_report_lacks_is_noticed_mistyped_too(answerer: Answerer, question: str, said: str) -> None:
+    answer = answerer.answer(question)
+    assert answer.outcome is Outcome.UNKNOWN
+    assert said in answer.text
+
+
+def test_a_thing_named_within_what_was_talked_of_is_answered_from_there(answerer: Answerer) -> None:
+    assert "中西部" in last_answer(answerer, ["招商去哪些地方", "科创项目也去这些地方吗"]).text
+
+
+def test_targets_of_one_unit_are_listed(answerer: Answerer) -> None:
+    listed = answerer.answer("以“家”为单位的目标有哪些").text
+    assert figures(listed) == {"12家", "100家"}
+
+
 def test_a_figure_put_forward_of_a_whole_is_held_against_its_own_target(answerer: Answerer) -> None:
     wrong, right = answerer.answer("原康平台是不是要进200家企业"), answerer.answer("原康平台要进100家企业，对吧")
     assert wrong.text.startswith("不是这样")
