@@ -455,6 +455,29 @@ class CaseMissRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
+UPLOAD_WAITS = "state = 'waiting'"
+
+
+class UploadRow(SQLModel, table=True):
+    """A file that somebody sent, by the fingerprint of where it lies, and what a scanner said of it.
+
+    `sealed_sender` is who hears if it is stopped; once it is settled, nothing here leads back to them.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (Index("upload_waiting", "next_at", sqlite_where=text(UPLOAD_WAITS), postgresql_where=text(UPLOAD_WAITS)),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
+    mark: str = Field(unique=True)
+    channel: str
+    sealed_file: str = Field(sa_type=Text)
+    sealed_sender: str | None = Field(default=None, sa_type=Text)
+    state: str
+    tries: int = 0
+    next_at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(sa_type=Instant)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class AuditRow(SQLModel, table=True):
     """Who did what to what, when, and whether it was allowed; rows can be added and never changed (triggers)."""
 
@@ -723,6 +746,7 @@ class FraudPhotoRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     fraud_id: int = Field(foreign_key="fraud.id", index=True, sa_type=LONG)
     file_id: str
+    channel: str = Field(default="webchat", sa_column_kwargs={"server_default": "webchat"})
 
 
 class AlertRow(SQLModel, table=True):

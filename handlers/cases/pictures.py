@@ -12,8 +12,7 @@ from db.cases.facts import Case
 from handlers.cases import following, replies, sheets
 from handlers.cases.drafts import Draft, draft_in
 from handlers.cases.intake import describe, new_draft
-from handlers.cases.turns import Turn
-from handlers.cases.views import AS_FILE
+from handlers.cases.turns import AS_FILE, Turn
 from handlers.talks import Adding, Reporting
 from knowledge.wording import UNSUPPORTED
 from knowledge.wording import cases as wording
