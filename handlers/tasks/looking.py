@@ -133,7 +133,7 @@ async def _say_card(message: Message, task: Task, told: list[Told], books: Books
 
 async def _show_pictures(message: Message, told: list[Told], channel: Place, guard: Guard, say: Say, now: datetime) -> None:
     """The newest that this channel has and the guard lets pass."""
-    newest = {one.photo.file_id: one for one in told if one.photo and one.photo.channel == channel.name}
+    newest = {file: one for one in told if one.pictures and one.pictures.channel == channel.name for file in one.pictures.files}
     passing, held = await guard.passed(channel.name, list(newest)[:PHOTOS], now=now)
     for file_id in passing:
         one = newest[file_id]
