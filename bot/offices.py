@@ -140,7 +140,7 @@ class Office:
         now = datetime.now(UTC)
         if not await self.books.tasks.desks.planned():
             return
-        await self.books.tasks.enter(duties_ahead(self.shelf.year, now), now=now)
+        await self.books.tasks.enter(duties_ahead(self.shelf.year, now, self.shelf.town.calendar), now=now)
 
     async def escalate(self) -> None:
         """Does what the clocks of the cases have made due, in batches, until nothing is."""
