@@ -156,6 +156,7 @@ class Office:
             "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
             "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
             "fraud reporter": await self.books.frauds.purge(before=now - REPORTERS_KEPT),
+            "sender of a file": await self.books.uploads.forget(before=now - TALK_KEPT),
             "stray photo": await self.books.cases.photos.purge(before=now - TALK_KEPT),
         }
 

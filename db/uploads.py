@@ -95,6 +95,12 @@ class Uploads:
         async with self._ledger.writing() as session:
             await session.execute(update(UploadRow).where(*this).values(later))
 
+    async def forget(self, *, before: datetime) -> int:
+        """Forgets who sent what has waited since then; the files go on waiting."""
+        old = (col(UploadRow.at) < before, col(UploadRow.sealed_sender).is_not(None))
+        async with self._ledger.writing() as session:
+            return changed(await session.execute(update(UploadRow).where(*old).values(sealed_sender=None)))
+
     async def oldest_waiting(self) -> datetime | None:
         """Since when the file that waits longest has waited."""
         async with self._ledger.reading() as session:

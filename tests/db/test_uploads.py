@@ -74,3 +74,12 @@ async def test_what_could_not_be_looked_at_waits_ever_longer_and_holds_up_nobody
 @pytest.mark.parametrize("scan", [None, *Scan])
 def test_with_a_scanner_only_clean_passes_and_without_one_all_but_what_was_found(scan: Scan | None, guarded: bool) -> None:
     assert may_pass(scan, guarded=guarded) is (scan is Scan.CLEAN if guarded else scan is not Scan.FOUND)
+
+
+async def test_who_sent_a_file_that_nobody_ever_scanned_is_forgotten_in_time(books: Books, resident: Person) -> None:
+    await books.uploads.note("webchat", ["a"], now=NOON, sender=resident)
+    assert await books.uploads.forget(before=NOON) == 0
+    assert await books.uploads.forget(before=NOON + MINUTE) == 1
+    assert [upload.file_id for upload in await books.uploads.due(limit=9, now=NOON)] == ["a"]
+    await books.uploads.settle("webchat", "a", Scan.FOUND, now=NOON)
+    assert not await owed(books)
