@@ -15,10 +15,10 @@ test: $(VENV)/dev.stamp     ## the whole test suite
 	$(RUN) -m pytest -n auto --dist loadfile
 
 faults: $(VENV)/dev.stamp   ## every fault the long way; writes docs/faults.md
-	$(RUN) -m pytest -n auto --dist loadfile --long --table docs/faults.md
+	$(RUN) -m pytest -n auto --dist loadfile --long --table=docs/faults.md
 
 abuse: $(VENV)/dev.stamp    ## every attack the long way, and a million inputs to the parsers; writes docs/abuse.md
-	$(RUN) -m pytest -n auto --dist loadfile --long --table docs/abuse.md
+	$(RUN) -m pytest -n auto --dist loadfile --long --table=docs/abuse.md
 
 check: $(VENV)/dev.stamp    ## lint and types
 	$(RUN) -m ruff check .
