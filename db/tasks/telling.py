@@ -1,6 +1,6 @@
 """Progress: told in a sentence, kept with its figure, approved by somebody else before residents read it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -13,6 +13,7 @@ from db.marks import KNOWLEDGE, advance
 from db.outbox import Notice, owe
 from db.tables import ProgressRow, TaskRow
 from db.tasks.facts import Pictures, ProgressState, Told
+from db.tasks.pictures import closed, opened
 from db.tasks.rows import call_back_words, get_task, goal_of_row, note, set_deadline, split, steps_of
 from db.tasks.seats import Seats, seats_on
 from knowledge import wording
@@ -28,7 +29,6 @@ from knowledge.tasks.sentences import read_told
 from knowledge.wording import tasks as words
 
 LONGEST = 300
-MOST_PICTURES = 10  # with one line of progress: an album
 
 
 class Telling:
@@ -56,8 +56,7 @@ class Telling:
                 "task_id": task_id, "origin": origin, "amount": told.amount, "whole": told.whole, "about": told.about,
                 "sealed_words": self._ledger.seal.close(sentence), "author_id": by.id, "author_post": post, "at": now,
                 "state": ProgressState.TOLD, "decided_post": "",
-                "sealed_photo": self._ledger.seal.close("\n".join(pictures.files)) if pictures else None,
-                "photo_channel": pictures.channel if pictures else "",
+                **closed(self._ledger.seal, pictures),
             }  # fmt: skip
             if await self._ledger.add_new(session, ProgressRow, [values]):
                 await note(
@@ -135,40 +134,8 @@ class Telling:
         text = f"{sentence.rstrip('。')}，即{figure}" if figure and row.amount is not None else sentence
         return Told(
             row.id or 0, task.id or 0, task.fact, task.title, sentence, row.amount, row.whole, row.at, row.author_post,
-            ProgressState(row.state), row.decided_post, text, self._pictures(row),
+            ProgressState(row.state), row.decided_post, text, opened(self._ledger.seal, row),
         )  # fmt: skip
-
-    def _pictures(self, row: ProgressRow) -> Pictures | None:
-        files = tuple(self._ledger.seal.open(row.sealed_photo).split("\n")) if row.sealed_photo else ()
-        return Pictures(row.photo_channel, files) if files else None
-
-    async def add_picture(self, origin: str, channel: str, file_id: str, *, by: Person) -> None:
-        """A picture of what was told a moment ago, once. RuleBroken: nothing of theirs was told there, or there is no room."""
-        async with self._ledger.writing() as session:
-            row = await self._own(session, origin, by)
-            kept = self._pictures(row) or Pictures(channel, ())
-            if len(kept.files) >= MOST_PICTURES or kept.channel != channel:
-                raise RuleBroken(f"一次进度最多放{MOST_PICTURES}张照片，这一张没有收。")
-            self._set_pictures(row, channel, dict.fromkeys((*kept.files, file_id)))
-
-    async def take_out(self, origin: str, files: Collection[str], *, by: Person) -> None:
-        """Pictures that were meant for something else."""
-        async with self._ledger.writing() as session:
-            row = await self._own(session, origin, by)
-            kept = self._pictures(row) or Pictures("", ())
-            self._set_pictures(row, kept.channel, [file for file in kept.files if file not in files])
-
-    async def _own(self, session: AsyncSession, origin: str, by: Person) -> ProgressRow:
-        """A line of somebody's own, held until the end of the transaction: two pictures of one album may come at once."""
-        own = (col(ProgressRow.origin) == origin, col(ProgressRow.author_id) == by.id)
-        row = (await session.execute(select(ProgressRow).where(*own).with_for_update())).scalar_one_or_none()
-        if row is None:
-            raise RuleBroken("没有找到这条进展。")
-        return row
-
-    def _set_pictures(self, row: ProgressRow, channel: str, files: Iterable[str]) -> None:
-        joined = "\n".join(files)
-        row.photo_channel, row.sealed_photo = channel, self._ledger.seal.close(joined) if joined else None
 
     async def read(self, progress_id: int) -> Told:
         async with self._ledger.reading() as session:

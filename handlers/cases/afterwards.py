@@ -32,7 +32,7 @@ async def take(message: Message, turn: Turn, told: dict[str, Any]) -> None:
     """Puts the photo with the progress; of an album only the first is answered."""
     assert message.photo is not None
     file, album = message.photo[-1].file_id, message.media_group_id
-    await turn.books.tasks.progress.add_picture(told["origin"], turn.channel.name, file, by=turn.person)
+    await turn.books.tasks.pictures.add(told["origin"], turn.channel.name, file, by=turn.person)
     first = album is None or album != told["album"]
     kept = told | {"album": album, "pictures": [*told["pictures"], [file, turn.written]]}
     await turn.state.set_data(await turn.state.get_data() | {TOLD: kept})
@@ -51,7 +51,7 @@ async def report_instead(_: CallbackQuery, callback_data: NotProgress, turn: Tur
         await turn.books.cases.photos.attach(
             file_id=file, channel=turn.channel.name, chat_id=turn.message.chat.id, origin=origin, now=turn.now, draft=draft.name
         )
-    await turn.books.tasks.progress.take_out(told["origin"], [file for file, _ in told["pictures"]], by=turn.person)
+    await turn.books.tasks.pictures.take_out(told["origin"], [file for file, _ in told["pictures"]], by=turn.person)
     await turn.state.set_data(await turn.state.get_data() | {TOLD: told | {"pictures": []}})
     draft.active = True
     await draft.keep(turn.state)

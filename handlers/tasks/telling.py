@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
 from db.tasks.facts import Pictures, Said, Task
-from db.tasks.telling import MOST_PICTURES
+from db.tasks.pictures import MOST
 from handlers.doors import Say
 from handlers.places import Place
 from handlers.talks import TOLD, leave
@@ -30,7 +30,7 @@ async def progress(
     """
     task_id, data = await task_asked(state), await state.get_data()
     if message.photo:
-        data["photos"] = list(dict.fromkeys([*data.get("photos", []), message.photo[-1].file_id]))[:MOST_PICTURES]
+        data["photos"] = list(dict.fromkeys([*data.get("photos", []), message.photo[-1].file_id]))[:MOST]
         await state.set_data(data)
     if message.photo and not message.caption:
         if len(data["photos"]) == 1 or not message.media_group_id:
