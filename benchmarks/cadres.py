@@ -61,7 +61,7 @@ async def live(url: str, seed: int = 1, months: int = 12) -> Year:
         while now.year == 2024 and now.month <= months:
             for hour in (0, 30, 60, 240, 480):
                 moment = now + timedelta(minutes=hour)
-                await books.tasks.enter(duties_ahead(plan, moment), now=moment)
+                await books.tasks.enter(duties_ahead(plan, moment, town.calendar), now=moment)
                 while (await books.tasks.beat(moment)).looked:
                     pass
                 await books.tasks.weeks.summarise(moment)

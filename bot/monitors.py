@@ -23,10 +23,11 @@ log = structlog.get_logger("monitor")
 
 
 class Monitor:
-    def __init__(self, books: Books, listeners: Sequence[Listener], figures: Figures) -> None:
+    def __init__(self, books: Books, listeners: Sequence[Listener], figures: Figures, *, scanned: bool = False) -> None:
         self._books = books
         self._listeners = listeners
         self._figures = figures
+        self._scanned = scanned
         self._dead_known: int | None = None
 
     def routes(self) -> list[web.RouteDef]:
@@ -58,7 +59,7 @@ class Monitor:
     async def troubles(self) -> list[str]:
         """What is wrong now, each as a sentence; empty when all is well."""
         try:
-            return [*self._silent(), *await self._stuck()]
+            return [*self._silent(), *await self._stuck(), *await self._held()]
         except TROUBLE as fault:
             log.exception("the books cannot be read")
             return [f"数据库读不了（{type(fault).__name__}）。"]
@@ -72,6 +73,12 @@ class Monitor:
         oldest = {"收件箱": await self._books.inbox.oldest_open(), "发件箱": await self._books.outbox.oldest_due(now=now)}
         waits = {name: now - since for name, since in oldest.items() if since}
         return [alarms.stuck(name, int(wait.total_seconds() // 60)) for name, wait in waits.items() if wait > STUCK_AFTER]
+
+    async def _held(self) -> list[str]:
+        """Files that nobody may see as long as the scanner does not answer."""
+        since = await self._books.uploads.oldest_waiting() if self._scanned else None
+        waits = datetime.now(UTC) - since if since else timedelta()
+        return [alarms.unscanned(int(waits.total_seconds() // 60))] if waits > STUCK_AFTER else []
 
     async def watch(self) -> None:
         """Owes the administrators an alarm for each trouble, at most one an hour for the same."""

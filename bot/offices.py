@@ -21,6 +21,8 @@ from bot.loans import LentRate
 from bot.monitors import Monitor
 from bot.pens import Pen
 from bot.posts import POSTS
+from bot.scanners import Clamd
+from bot.scans import Scans
 from bot.settings import Settings
 from db import schema
 from db.bells import INBOX, OUTBOX
@@ -35,6 +37,7 @@ from handlers.front import front_desk
 from handlers.keyboards import drawn
 from handlers.shelves import Shelf
 from handlers.tasks.years import duties_ahead
+from handlers.uploads import Guard
 from knowledge.library import load_town
 from knowledge.tasks.plans import load_year
 from knowledge.text import warm_up
@@ -44,6 +47,7 @@ NOTICES_KEPT = timedelta(days=30)
 TALK_KEPT = timedelta(days=30)
 REPORTERS_KEPT = timedelta(days=365)  # who reported a case, after it was archived: an example until the town decides
 ESCALATE_EVERY = 60.0
+SCAN_EVERY = 2.0
 LEARN_EVERY = 600.0  # seconds between looks whether officers have decided enough to learn from
 ORPHANS_EVERY = 15.0  # seconds between looks for what a process that died had in hand
 
@@ -61,12 +65,14 @@ class Office:
         self.figures = Figures()
         self.watch = Watch(shelf.town, books)
         self.sorting = SortingTable(shelf.town, books)
-        self.front = front_desk(books, shelf, self.watch, self.sorting)
+        scanner = Clamd(settings.scanner) if settings.scanner else None
+        self.scans = Scans(books.uploads, lines, scanner) if scanner else None
+        self.front = front_desk(books, shelf, self.watch, self.sorting, Guard(books.uploads, scanner))
         self.desk = Desk(books, lines, self.front, self.figures)
         self.courier = Courier(books.outbox, lines, drawn, self.figures)
         self.polled = [line for name, line in lines.items() if not (name == TELEGRAM_NAME and settings.telegram_webhook_url)]
         self.listeners = [Listener(line, books.inbox, self.ring) for line in self.polled]
-        self.monitor = Monitor(books, self.listeners, self.figures)
+        self.monitor = Monitor(books, self.listeners, self.figures, scanned=scanner is not None)
         books.ledger.bell.hear(INBOX, self.desk.wake)
         books.ledger.bell.hear(OUTBOX, self.courier.wake)
         for line in lines.values():
@@ -89,6 +95,7 @@ class Office:
 
     def _clockwork(self) -> list[Heartbeat]:
         return [
+            *([Heartbeat("scan", SCAN_EVERY, self.scans.beat)] if self.scans else []),
             Heartbeat("recover", ORPHANS_EVERY, self.recover),
             Heartbeat("watch", 15, self.monitor.watch),
             Heartbeat("remind", 20, self.remind),
@@ -133,7 +140,7 @@ class Office:
         now = datetime.now(UTC)
         if not await self.books.tasks.desks.planned():
             return
-        await self.books.tasks.enter(duties_ahead(self.shelf.year, now), now=now)
+        await self.books.tasks.enter(duties_ahead(self.shelf.year, now, self.shelf.town.calendar), now=now)
 
     async def escalate(self) -> None:
         """Does what the clocks of the cases have made due, in batches, until nothing is."""
@@ -149,6 +156,7 @@ class Office:
             "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
             "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
             "fraud reporter": await self.books.frauds.purge(before=now - REPORTERS_KEPT),
+            "sender of a file": await self.books.uploads.forget(before=now - TALK_KEPT),
             "stray photo": await self.books.cases.photos.purge(before=now - TALK_KEPT),
         }
 

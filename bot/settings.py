@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.scanners import parsed
 from db.engines import UnknownDatabase, address
 from db.seals import Seal, WrongKey
 
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
     webchat_https: bool = False
     webchat_proxies: int = Field(0, ge=0, le=10)
 
+    scanner: str = ""
+
     office_host: str = "127.0.0.1"
     office_port: int = Field(8081, ge=0, le=65535)
 
@@ -101,6 +104,13 @@ class Settings(BaseSettings):
             except UnknownDatabase as fault:
                 raise ValueError(str(fault)) from fault
         return url
+
+    @field_validator("scanner")
+    @classmethod
+    def _known_scanner(cls, address: str) -> str:
+        if address:
+            parsed(address)
+        return address
 
     @field_validator("data_key")
     @classmethod

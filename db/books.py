@@ -24,6 +24,7 @@ from db.replies import Replies
 from db.seals import Seal
 from db.tasks import Tasks
 from db.tasks.conflicts import open_cases
+from db.uploads import Uploads
 from db.village_chats import VillageChats
 from knowledge.rules.clocks import Calendar
 
@@ -46,6 +47,7 @@ class Books:
         self.profiles = Profiles(ledger)
         self.alerts = Alerts(ledger)
         self.village_chats = VillageChats(ledger)
+        self.uploads = Uploads(ledger)
         self.tasks = Tasks(ledger, calendar, open_cases)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)

@@ -90,7 +90,7 @@ class Frauds:
             new = await self._ledger.add_new(session, FraudRow, [row])
             kept = (await session.execute(select(FraudRow).where(col(FraudRow.origin) == row["origin"]))).scalar_one()
             if new:
-                await self._attach(session, kept, filing, now)
+                await self._attach(session, kept, filing, by.channel, now)
                 await self._tell_liaison(session, kept, filing.called, now)
                 audit(session, "fraud.file", kept.number, by=None if filing.anonymous else by.id, allowed=True, now=now)
             manned = bool(await holders(self._ledger, session, Role.LIAISON))
@@ -121,7 +121,7 @@ class Frauds:
             "judged": False,
         }
 
-    async def _attach(self, session: AsyncSession, kept: FraudRow, filing: Filing, now: datetime) -> None:
+    async def _attach(self, session: AsyncSession, kept: FraudRow, filing: Filing, channel: str, now: datetime) -> None:
         clues = [
             {
                 "fraud_id": kept.id,
@@ -133,7 +133,8 @@ class Frauds:
             for form, (kind, written) in filing.clues.items()
         ]
         await self._ledger.add_new(session, FraudClueRow, clues)
-        session.add_all(FraudPhotoRow(fraud_id=kept.id or 0, file_id=photo) for photo in filing.photos[:MOST_PHOTOS])
+        photos = filing.photos[:MOST_PHOTOS]
+        session.add_all(FraudPhotoRow(fraud_id=kept.id or 0, file_id=photo, channel=channel) for photo in photos)
 
     async def _tell_liaison(self, session: AsyncSession, kept: FraudRow, called: str, now: datetime) -> None:
         text = wording.to_liaison(kept.number, called, kept.lost, kept.due_at, urgent=kept.urgent)
@@ -182,10 +183,12 @@ class Frauds:
             written = tuple((clue.kind, self._ledger.seal.open(clue.sealed_clue)) for clue in clues.scalars())
             return self._fraud(row, written, photos.scalar_one())
 
-    async def photos(self, fraud_id: int, *, by: Person) -> list[str]:
+    async def photos(self, fraud_id: int, *, channel: str, by: Person) -> list[str]:
+        """The screenshots of a report that lie at this channel: no other can show them."""
         check_may(by, Act.READ_FRAUDS)
         async with self._ledger.reading() as session:
-            files = select(col(FraudPhotoRow.file_id)).where(col(FraudPhotoRow.fraud_id) == fraud_id)
+            here = (col(FraudPhotoRow.fraud_id) == fraud_id, col(FraudPhotoRow.channel) == channel)
+            files = select(col(FraudPhotoRow.file_id)).where(*here).order_by(col(FraudPhotoRow.id))
             return list((await session.execute(files)).scalars())
 
     async def move(self, move: Move, fraud_id: int, *, by: Person, now: datetime) -> Fraud:

@@ -14,7 +14,8 @@ from handlers import keyboards, papers
 from handlers.callbacks import DocumentMove, FigureMove, PageMove
 from handlers.doors import Say
 from handlers.drafts import draft_of
-from handlers.places import keep_personal
+from handlers.places import Place, keep_personal
+from handlers.uploads import Guard
 from knowledge import wording
 from knowledge.importing import Unreadable
 from knowledge.rules import RuleBroken
@@ -44,16 +45,20 @@ async def list_documents(message: Message, person: Person, books: Books, say: Sa
     await message.answer(say(papers.documents(lines)), reply_markup=keyboards.document_list(documents))
 
 
-async def take_in(message: Message, person: Person, bot: Bot, books: Books, say: Say, now: datetime) -> None:
+async def take_in(
+    message: Message, person: Person, bot: Bot, books: Books, guard: Guard, channel: Place, say: Say, now: datetime
+) -> None:
     if not may(person, Act.IMPORT_CONTENT) or message.document is None:
         await message.answer(say(wording.UNSUPPORTED))
         return
     if (message.document.file_size or 0) > LARGEST:
         raise RuleBroken(papers.FILE_TOO_LARGE)
-    content = await bot.download(message.document)
-    assert content is not None
+    downloaded = await bot.download(message.document)
+    assert downloaded is not None
+    content = downloaded.read()
+    await guard.check(channel.name, message.document.file_id, content, now=now)
     try:
-        draft = await asyncio.to_thread(draft_of, content.read(), message.document.file_name or "")
+        draft = await asyncio.to_thread(draft_of, content, message.document.file_name or "")
     except Unreadable as fault:
         raise RuleBroken(fault.sentence) from None
     number, new = await books.documents.enter(draft, by=person, now=now)

@@ -13,18 +13,21 @@ from handlers.frauds.watch import Watch
 from handlers.groups import Groups
 from handlers.shelves import Shelf
 from handlers.storages import BooksStorage
+from handlers.uploads import Guard, Incoming
 from handlers.wishes import Wishes
 
 
-def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable) -> Dispatcher:
+def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable, guard: Guard) -> Dispatcher:
     """Commands before states before free text: what a person types while drafting is theirs, but a command always leads out.
 
     What nearly everybody sends, plain words, goes straight to the desk that it would reach after every other desk had looked.
     """
-    front = Dispatcher(storage=BooksStorage(books.conversations), books=books, shelf=shelf, watch=watch, sorting=sorting)
+    storage = BooksStorage(books.conversations)
+    front = Dispatcher(storage=storage, books=books, shelf=shelf, watch=watch, sorting=sorting, guard=guard)
     front.update.outer_middleware(OnlyPrivate(Groups(books)))
     front.update.outer_middleware(Meet(books))
     front.update.outer_middleware(Wishes())
+    front.message.outer_middleware(Incoming(books.uploads, guard))
     tasks.listen(front)
     front.message.register(checks.look_plainly, asks.plain, checks.tells_a_fraud)
     front.message.register(asks.ask, asks.plain, no_matter_of_cases)

@@ -1,27 +1,49 @@
-"""Remembers what was judged of a message, so that it need not be judged again; of what people wrote only a digest stays."""
+"""What is kept at hand so that it need not be thought about again; of what people wrote only a digest stays."""
 
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-Judged = TypeVar("Judged")
+Kept = TypeVar("Kept")
 ROOM = 1_024  # messages; a town asks the same few hundred things
 
 
-class Remembered(Generic[Judged]):
+def digest(*said: object) -> bytes:
+    """Stands for what was said, and for what was said before where that matters; half a character breaks nothing."""
+    return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).digest()
+
+
+class Latest(Generic[Kept]):
+    """Results by digest, and only so many: what has not been looked for longest makes room."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._kept
+
+    def __getitem__(self, key: bytes) -> Kept:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def __setitem__(self, key: bytes, result: Kept) -> None:
+        self._kept[key] = result
+        if len(self._kept) > self._room:
+            self._kept.popitem(last=False)
+
+
+class Remembered(Generic[Kept]):
     """A judgement of texts with its latest results at hand. The judgement must depend on the text alone."""
 
-    def __init__(self, judge: Callable[[str], Judged], *, room: int = ROOM) -> None:
+    def __init__(self, judge: Callable[[str], Kept], *, room: int = ROOM) -> None:
         self._judge = judge
-        self._room = room
-        self._known: OrderedDict[bytes, Judged] = OrderedDict()
+        self._known: Latest[Kept] = Latest(room)
 
-    def __call__(self, text: str) -> Judged:
-        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    def __call__(self, text: str) -> Kept:
+        key = digest(text)
         if key not in self._known:
             self._known[key] = self._judge(text)
-            if len(self._known) > self._room:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
         return self._known[key]

@@ -2,8 +2,6 @@
 
 import asyncio
 import hashlib
-import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +11,7 @@ import structlog
 from db.books import Books
 from db.documents import Document, Figure
 from db.marks import KNOWLEDGE
+from handlers.memories import Latest, digest
 from knowledge.answer import Answer, Answerer, Approved, Memory, Outcome, Progress
 from knowledge.facts import Town
 from knowledge.rules.clocks import day_of
@@ -35,29 +34,18 @@ class Ready:
 
     def __init__(self, answerer: Answerer, *, room: int = REMEMBERED) -> None:
         self._answerer = answerer
-        self._given: OrderedDict[bytes, Answer] = OrderedDict()
-        self._room = room
+        self._given: Latest[Answer] = Latest(room)
 
     def answer(self, question: str, *, memory: Memory | None = None) -> Answer:
         """As `Answerer.answer`."""
-        alone, leaning = _key(question), _key(question, memory)
+        alone, leaning = digest(question), digest(question, memory)
         for key in (alone, leaning):
             if key in self._given:
-                self._given.move_to_end(key)
                 return self._given[key]
         answer = self._answerer.answer(question, memory=memory)
-        if answer.outcome is Outcome.ANSWERED and self._room:
-            self._keep(alone if answer.alone else leaning, answer)
+        if answer.outcome is Outcome.ANSWERED:
+            self._given[alone if answer.alone else leaning] = answer
         return answer
-
-    def _keep(self, key: bytes, answer: Answer) -> None:
-        self._given[key] = answer
-        if len(self._given) > self._room:
-            self._given.popitem(last=False)
-
-
-def _key(*asked: str | Memory | None) -> bytes:
-    return hashlib.blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=16).digest()
 
 
 class Shelf:

@@ -16,6 +16,9 @@ class Adding(StatesGroup):
     words = State()
 
 
+TOLD = "told"  # of a conversation's data: the progress told last, for a photo that comes right after it
+
+
 async def leave(state: FSMContext, *done: str) -> None:
     """Drops what is done with, and goes back to the report that is being written, if there is one."""
     data = await state.get_data()

@@ -11,6 +11,11 @@ def stuck(what: str, minutes: int) -> str:
     return f"{what}里最早的一条已经等了{minutes}分钟，请检查程序和数据库。"
 
 
+def unscanned(minutes: int) -> str:
+    """Files wait for a scanner that does not answer."""
+    return f"最早的一个待查病毒的文件已经等了{minutes}分钟，没查过的文件工作人员都看不到，请检查查毒程序。"
+
+
 def silent_channel(name: str, seconds: int) -> str:
     """A channel has not been heard for too long."""
     return f"频道 {name} 已经{seconds}秒没有成功收信，请检查网络和令牌。"

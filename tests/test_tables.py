@@ -31,3 +31,10 @@ def test_a_docstring_names_its_rows() -> None:
     assert codes_of("F16 to F18, F20: an alert.") == ["F16", "F17", "F18", "F20"]
     assert codes_of("In A4 format, F99 is no row.") == ["A4"]
     assert codes_of(None) == []
+
+
+def test_a_table_is_named_in_one_word_with_its_option() -> None:
+    """Else pytest takes the file, once it is there, for a place to collect from, and knows none of our options."""
+    makefile = (HOUSE.parent / "Makefile").read_text(encoding="utf-8")
+    assert "--table=docs/faults.md" in makefile
+    assert "--table=docs/abuse.md" in makefile

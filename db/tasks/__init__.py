@@ -9,6 +9,7 @@ from db.tasks.entering import Entering
 from db.tasks.facts import Beat, Filing, Linked, Said, Task, no_cases
 from db.tasks.leaves import Leaves
 from db.tasks.moving import Moving
+from db.tasks.pictures import TaskPictures
 from db.tasks.telling import Telling
 from db.tasks.weeks import Weeks
 from knowledge.rules.clocks import Calendar
@@ -26,6 +27,7 @@ class Tasks:
         self._clock = Clockwork(ledger, calendar, linked)
         self.desks = TaskDesks(ledger, calendar, linked)
         self.progress = Telling(ledger, calendar)
+        self.pictures = TaskPictures(ledger)
         self.leaves = Leaves(ledger, calendar)
         self.weeks = Weeks(ledger, calendar, linked)
 

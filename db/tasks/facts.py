@@ -103,11 +103,11 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that came with progress, by the name that its channel gave it."""
+class Pictures:
+    """Pictures that came with progress, by the names that their channel gave them, in their order."""
 
     channel: str
-    file_id: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Told:
     state: ProgressState
     decided_post: str = ""
     text: str = ""
-    photo: Picture | None = None
+    pictures: Pictures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from db.ledgers import Ledger, changed
 from db.marks import KNOWLEDGE, advance
 from db.notices import Notice, owe
 from db.tables import ProgressRow, TaskRow
-from db.tasks.facts import Picture, ProgressState, Told
+from db.tasks.facts import Pictures, ProgressState, Told
+from db.tasks.pictures import closed, opened
 from db.tasks.rows import call_back_words, get_task, goal_of_row, note, set_deadline, split, steps_of
 from db.tasks.seats import Seats, seats_on
 from knowledge import wording
@@ -35,7 +36,7 @@ class Telling:
         self._ledger, self._calendar = ledger, calendar
 
     async def tell(
-        self, task_id: int, sentence: str, *, by: Person, origin: str, now: datetime, photo: Picture | None = None
+        self, task_id: int, sentence: str, *, by: Person, origin: str, now: datetime, pictures: Pictures | None = None
     ) -> str:
         """Keeps what was told and answers how it was understood. RuleBroken asks back where the figure is unclear.
 
@@ -55,8 +56,7 @@ class Telling:
                 "task_id": task_id, "origin": origin, "amount": told.amount, "whole": told.whole, "about": told.about,
                 "sealed_words": self._ledger.seal.close(sentence), "author_id": by.id, "author_post": post, "at": now,
                 "state": ProgressState.TOLD, "decided_post": "",
-                "sealed_photo": self._ledger.seal.close(photo.file_id) if photo else None,
-                "photo_channel": photo.channel if photo else "",
+                **closed(self._ledger.seal, pictures),
             }  # fmt: skip
             if await self._ledger.add_new(session, ProgressRow, [values]):
                 await note(
@@ -132,10 +132,9 @@ class Telling:
         sentence = self._ledger.seal.open(row.sealed_words)
         figure = said(goal_of_row(task), row.amount, row.whole, about=row.about)
         text = f"{sentence.rstrip('。')}，即{figure}" if figure and row.amount is not None else sentence
-        photo = Picture(row.photo_channel, self._ledger.seal.open(row.sealed_photo)) if row.sealed_photo else None
         return Told(
             row.id or 0, task.id or 0, task.fact, task.title, sentence, row.amount, row.whole, row.at, row.author_post,
-            ProgressState(row.state), row.decided_post, text, photo,
+            ProgressState(row.state), row.decided_post, text, opened(self._ledger.seal, row),
         )  # fmt: skip
 
     async def read(self, progress_id: int) -> Told:

@@ -182,6 +182,12 @@ def closings(case_id: int) -> InlineKeyboardMarkup | None:
     return drawn(paired([button(name, CaseClosing(closing=closing, case=case_id)) for closing, name in named]))
 
 
+class NotProgress(CallbackData, prefix="cp"):
+    """The photos that came after progress are of something else. `turn` is the message that said where they went."""
+
+    turn: Number
+
+
 def leads(case_id: int, of: Sequence[Case]) -> InlineKeyboardMarkup | None:
     return drawn([[button(wording.joins(lead.number, lead.text), CaseLead(case=case_id, lead=lead.id))] for lead in of])
 

@@ -14,8 +14,7 @@ from db.cases.facts import Case, Dossier, Event, Photo
 from handlers.cases import cards
 from handlers.cases.buttons import CaseLook
 from handlers.cases.sorting import SortingTable
-from handlers.cases.turns import Turn
-from handlers.cases.views import AS_FILE
+from handlers.cases.turns import AS_FILE, Turn
 from knowledge.rules.cases import CLOSED_AS
 from knowledge.wording import cases as wording
 from knowledge.wording.case_notices import day_and_hour
@@ -43,10 +42,12 @@ async def export(_: object, callback_data: CaseLook, turn: Turn) -> None:
     dossier = await archive.dossier(callback_data.case, by=turn.person, now=turn.now)
     events = await cases.timeline(callback_data.case, by=turn.person, now=turn.now)  # as this person may read them
     await turn.heard()
-    pictures = await fetched(turn.bot, [p for p in dossier.photos if p.channel == turn.channel.name][:SHOWN])
+    passing, held = await turn.passed(dossier.photos)
+    pictures = await fetched(turn.bot, passing[:SHOWN])
     text = turn.say(page(dossier, events, pictures, turn.sorting, printed=day_and_hour(turn.now)))
     if turn.message is not None:
         await turn.message.answer_document(BufferedInputFile(text.encode(), f"{dossier.case.number}.html"))
+    await turn.answer(held)
 
 
 async def fetched(bot: Bot, photos: Sequence[Photo]) -> list[Picture]:

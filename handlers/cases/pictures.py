@@ -9,11 +9,11 @@ from aiogram.filters import StateFilter
 from aiogram.types import Message
 
 from db.cases.facts import Case
-from handlers.cases import following, replies, sheets
+from handlers.cases import afterwards, following, replies, sheets
+from handlers.cases.buttons import NotProgress
 from handlers.cases.drafts import Draft, draft_in
 from handlers.cases.intake import describe, new_draft
-from handlers.cases.turns import Turn
-from handlers.cases.views import AS_FILE
+from handlers.cases.turns import AS_FILE, Turn
 from handlers.talks import Adding, Reporting
 from knowledge.wording import UNSUPPORTED
 from knowledge.wording import cases as wording
@@ -28,6 +28,7 @@ def router() -> Router:
     here = StateFilter(None, Reporting.open, Adding.words)  # what another desk is waiting for is that desk's
     desk.message.register(take_photo, here, F.content_type == ContentType.PHOTO)
     desk.message.register(take_photo, here, IMAGE)
+    desk.callback_query.register(afterwards.report_instead, NotProgress.filter())
     desk.message.register(take_location, here, F.content_type == ContentType.LOCATION)
     desk.message.register(take_contact, here, F.content_type == ContentType.CONTACT)
     return desk
@@ -36,10 +37,14 @@ def router() -> Router:
 async def take_photo(message: Message, turn: Turn) -> None:
     """One of an album goes where the first of it went, and only the first is answered."""
     data = await turn.state.get_data()
+    told = afterwards.just_told(message, data, turn.now)
+    if told and message.media_group_id and message.media_group_id == told["album"]:
+        await afterwards.take(message, turn, told)
+        return
     if message.media_group_id and message.media_group_id in data.get("albums", []):
         await _attach(turn, message, draft=_last_name(data))
         return
-    if message.media_group_id:
+    if message.media_group_id and not told:
         data["albums"] = [*data.get("albums", []), message.media_group_id][-ALBUMS_KEPT:]
         await turn.state.set_data(data)
     if case := await replies.case_of_reply(message, turn.books, turn.person, turn.now):
@@ -47,6 +52,8 @@ async def take_photo(message: Message, turn: Turn) -> None:
     elif adding := data.get("adding"):
         await _attach(turn, message, case_id=adding["case"])
         await following.photo_added(turn, adding)
+    elif told:
+        await afterwards.take(message, turn, told)
     elif (draft := draft_in(data)) is None and (filed := _just_filed(data, turn.now)):
         await _attach(turn, message, case_id=filed["id"])
         await turn.answer(wording.photo_for(filed["number"]))

@@ -1,5 +1,6 @@
 """One message or press at a desk of cases, with all that answering it takes; made once, before the desk's own doors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,17 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, TelegramObject
 
 from db.books import Books
-from db.cases.facts import Case
+from db.cases.facts import Case, Photo
 from handlers.cases.sorting import SortingTable
 from handlers.doors import Next, Say
 from handlers.places import Place
 from handlers.shelves import Shelf
+from handlers.uploads import Guard
 from knowledge.rules.people import Person
 from knowledge.text import Script
+
+SHARED = ("person", "books", "sorting", "shelf", "state", "say", "channel", "bot", "guard", "origin", "now")
+AS_FILE = "file:"  # before the channel's name of a picture that was sent as a file: it can be sent again as one only
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Turn:
     say: Say
     channel: Place
     bot: Bot
+    guard: Guard
     origin: str
     now: datetime
 
@@ -59,6 +65,12 @@ class Turn:
         if self.message is not None and text:
             await self.message.answer(self.say(text), reply_markup=labelled(keyboard, self.say))
 
+    async def passed(self, photos: Sequence[Photo]) -> tuple[list[Photo], str]:
+        """Of photos those that this channel has and the guard lets pass, and a sentence on those held back."""
+        here = {photo.file_id.removeprefix(AS_FILE): photo for photo in photos if photo.channel == self.channel.name}
+        passing, held = await self.guard.passed(self.channel.name, list(here), now=self.now)
+        return [here[file] for file in passing], held
+
     async def case(self, case_id: int, *, plain: bool = False) -> Case:
         return await self.books.cases.read(case_id, by=self.person, now=self.now, plain=plain)
 
@@ -77,9 +89,7 @@ class OnTurn(BaseMiddleware):
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         query = event if isinstance(event, CallbackQuery) else None
         message = query.message if query else event
-        shared = {
-            name: data[name] for name in ("person", "books", "sorting", "shelf", "state", "say", "channel", "bot", "origin", "now")
-        }
+        shared = {name: data[name] for name in SHARED}
         data["turn"] = Turn(message if isinstance(message, Message) else None, query, **shared)
         return await handler(event, data)
 

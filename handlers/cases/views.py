@@ -6,14 +6,13 @@ from aiogram.types import InputMediaPhoto
 from db.cases.facts import FILED, REVISED, Case, Photo
 from handlers.cases import buttons, cards
 from handlers.cases.buttons import CaseLook
-from handlers.cases.turns import Turn
+from handlers.cases.turns import AS_FILE, Turn
 from handlers.drawing import drawn
 from knowledge.rules.cases import CaseState
 from knowledge.rules.people import Act, may
 from knowledge.wording import cases as wording
 
 ALBUM = 10  # pictures that fit into one
-AS_FILE = "file:"  # before the channel's name of a picture that was sent as a file: it can be sent again as one only
 
 
 def router() -> Router:
@@ -80,9 +79,9 @@ async def photos(_: object, callback_data: CaseLook, turn: Turn) -> None:
     """Those that this channel can show; first the resident's, then those of the staff."""
     kept = await turn.books.cases.photos.of_case(callback_data.case, by=turn.person, now=turn.now)
     await turn.heard()
-    here = [photo for photo in kept if photo.channel == turn.channel.name]
-    if not here:
-        await turn.answer(wording.NO_PHOTOS)
+    here, held = await turn.passed(kept)
+    if held or not here:
+        await turn.answer(held or wording.NO_PHOTOS)
     for by_staff in (False, True):
         of = [photo for photo in here if photo.by_staff == by_staff]
         whose = "办理" if by_staff else "反映"

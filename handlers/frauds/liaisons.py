@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aiogram import Bot, F, Router
+from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -12,6 +12,8 @@ from handlers.doors import Say
 from handlers.frauds import buttons
 from handlers.frauds.buttons import NONE, FraudMove, Judge
 from handlers.frauds.watch import Watch
+from handlers.places import Place
+from handlers.uploads import Guard
 from knowledge.rules import RuleBroken
 from knowledge.rules.frauds import Move
 from knowledge.rules.people import Act, Person, check_may
@@ -54,12 +56,26 @@ async def move(
     await _card(query, fraud, person, watch, say)
 
 
-async def photos(query: CallbackQuery, callback_data: FraudMove, person: Person, books: Books, bot: Bot) -> None:
-    files = await books.frauds.photos(callback_data.fraud, by=person)
+async def photos(
+    query: CallbackQuery,
+    callback_data: FraudMove,
+    person: Person,
+    books: Books,
+    guard: Guard,
+    channel: Place,
+    say: Say,
+    now: datetime,
+) -> None:
+    """The screenshots that this channel has and the guard lets pass."""
+    files = await books.frauds.photos(callback_data.fraud, channel=channel.name, by=person)
+    passing, held = await guard.passed(channel.name, files, now=now)
     await query.answer()
-    if isinstance(query.message, Message):
-        for file_id in files:
-            await bot.send_photo(query.message.chat.id, file_id)
+    if not isinstance(query.message, Message):
+        return
+    for file_id in passing:
+        await query.message.answer_photo(file_id)
+    if held or not passing:
+        await query.message.answer(say(held or wording.NO_PHOTOS_HERE))
 
 
 async def kinds(query: CallbackQuery, callback_data: FraudMove, person: Person, watch: Watch) -> None:

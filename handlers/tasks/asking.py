@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
 from handlers.doors import Say
+from handlers.talks import leave
 from handlers.tasks.buttons import TaskMove
 from knowledge import wording
 from knowledge.rules import RuleBroken
@@ -44,7 +45,7 @@ async def begin(
     waits, asked = ASKS[move]
     await query.answer()
     await state.set_state(waits)
-    await state.set_data({"task": task.id})
+    await state.set_data(await state.get_data() | {"task": task.id})  # what was being written meanwhile waits
     if isinstance(query.message, Message):
         await query.message.answer(say(f"<b>{words.q(task.title)}</b>\n{asked}"))
 
@@ -53,6 +54,6 @@ async def task_asked(state: FSMContext) -> int:
     """The task that the sentence is about. RuleBroken: the conversation no longer knows."""
     task_id = (await state.get_data()).get("task")
     if not isinstance(task_id, int):
-        await state.clear()
+        await leave(state)
         raise RuleBroken(wording.NOT_ANY_MORE)
     return task_id

@@ -10,6 +10,7 @@ from db.books import Books
 from db.people import Post
 from db.tasks.facts import Said
 from handlers.doors import Say
+from handlers.talks import leave
 from handlers.tasks.asking import Changing, task_asked
 from knowledge.rules import RuleBroken
 from knowledge.rules.people import Person, Role
@@ -50,4 +51,4 @@ async def said(
     """The unit or the reason; one that is not understood is asked for again, and the conversation stays where it is."""
     change = Change(await task_asked(state), raw_state == Changing.handing.state, (message.text or "").strip())
     await make(message, change, person, books, say, origin, now)
-    await state.clear()
+    await leave(state, "task")

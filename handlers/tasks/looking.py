@@ -6,12 +6,13 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup
 
 from db.books import Books
 from db.tasks.desks import lights
-from db.tasks.facts import Task
+from db.tasks.facts import Task, Told
 from handlers.doors import Say
 from handlers.places import Place
 from handlers.shelves import Shelf
 from handlers.tasks import buttons, papers
 from handlers.tasks.buttons import TaskArea, TaskList, TaskMove
+from handlers.uploads import Guard
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.clocks import day_of
 from knowledge.rules.people import Act, Person, Role, may
@@ -95,17 +96,26 @@ async def in_words(message: Message, person: Person, books: Books, shelf: Shelf,
 
 
 async def show(
-    query: CallbackQuery, callback_data: TaskMove, person: Person, books: Books, channel: Place, say: Say, now: datetime
+    query: CallbackQuery,
+    callback_data: TaskMove,
+    person: Person,
+    books: Books,
+    channel: Place,
+    guard: Guard,
+    say: Say,
+    now: datetime,
 ) -> None:
     task = await books.tasks.desks.read(callback_data.task, by=person, now=now)
+    told = await books.tasks.progress.of(task.id)
     await query.answer()
-    await say_card(query, task, books, channel, say)
+    if isinstance(query.message, Message):
+        await _say_card(query.message, task, told, books, say)
+        await _show_pictures(query.message, told, channel, guard, say, now)
 
 
-async def say_card(query: CallbackQuery, task: Task, books: Books, channel: Place, say: Say) -> None:
+async def _say_card(message: Message, task: Task, told: list[Told], books: Books, say: Say) -> None:
     """The card with its milestones, the last words told and the cases that touch it."""
     steps = await books.tasks.desks.steps(task.id)
-    told = await books.tasks.progress.of(task.id)
     past = [e for e in await books.tasks.desks.history(task.id) if e.act in SHOWN][:3]
     ahead = [f"{words.day(s.due_on)}{s.label}{'✓' if s.met_on else ''}" for s in steps if s.label]
     facts = [
@@ -118,12 +128,18 @@ async def say_card(query: CallbackQuery, task: Task, books: Books, channel: Plac
         ("没有办结的相关诉求", "、".join(case.number for case in task.conflicts)),
         ("编号", str(task.id)),
     ]
-    if isinstance(query.message, Message):
-        await query.message.answer(say(words.card(task, facts)), reply_markup=_in_script(buttons.card(task), say))
-        for one in [t for t in told if t.photo and t.photo.channel == channel.name][:PHOTOS]:
-            assert one.photo is not None
-            caption = say(f"{words.day(day_of(one.at))}：{words.q(one.words, 200)}")
-            await query.message.answer_photo(one.photo.file_id, caption=caption)
+    await message.answer(say(words.card(task, facts)), reply_markup=_in_script(buttons.card(task), say))
+
+
+async def _show_pictures(message: Message, told: list[Told], channel: Place, guard: Guard, say: Say, now: datetime) -> None:
+    """The newest that this channel has and the guard lets pass."""
+    newest = {file: one for one in told if one.pictures and one.pictures.channel == channel.name for file in one.pictures.files}
+    passing, held = await guard.passed(channel.name, list(newest)[:PHOTOS], now=now)
+    for file_id in passing:
+        one = newest[file_id]
+        await message.answer_photo(file_id, caption=say(f"{words.day(day_of(one.at))}：{words.q(one.words, 200)}"))
+    if held:
+        await message.answer(say(held))
 
 
 async def listed(

@@ -7,10 +7,11 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from db.books import Books
 from db.tasks.facts import Said, Task
 from handlers.doors import Say
+from handlers.shelves import Shelf
 from handlers.tasks import buttons
 from handlers.tasks.buttons import TaskExtend, TaskMove, TaskSnooze
 from knowledge.rules import RuleBroken
-from knowledge.rules.clocks import TOWN_ZONE, Calendar, day_of
+from knowledge.rules.clocks import day_of
 from knowledge.rules.people import Person
 from knowledge.rules.tasks import MINUTES, SAID, Move, TaskState, check_move, snoozed_until
 from knowledge.wording import tasks as words
@@ -54,12 +55,20 @@ async def choose(query: CallbackQuery, callback_data: TaskMove, person: Person, 
 
 
 async def snooze(
-    query: CallbackQuery, callback_data: TaskSnooze, person: Person, books: Books, say: Say, origin: str, now: datetime
+    query: CallbackQuery,
+    callback_data: TaskSnooze,
+    person: Person,
+    books: Books,
+    shelf: Shelf,
+    say: Say,
+    origin: str,
+    now: datetime,
 ) -> None:
     said = Said(snooze=callback_data.until)
     task = await books.tasks.move(Move.LATER, callback_data.task, by=person, origin=origin, now=now, said=said)
     await query.answer()
-    when = snoozed_until(callback_data.until, now, Calendar()).astimezone(TOWN_ZONE)
+    office = shelf.town.calendar
+    when = snoozed_until(callback_data.until, now, office).astimezone(office.zone)
     await _answer(query, say(words.snoozed(task.title, f"{words.day(when.date())}{when:%H:%M}")))
 
 

@@ -1,14 +1,17 @@
 """Telling: progress in one sentence, what is stuck in one sentence; and who lets residents read it."""
 
 from datetime import datetime
+from typing import Any
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
-from db.tasks.facts import Picture, Said, Task
+from db.tasks.facts import Pictures, Said, Task
+from db.tasks.pictures import MOST
 from handlers.doors import Say
 from handlers.places import Place
+from handlers.talks import TOLD, leave
 from handlers.tasks import buttons
 from handlers.tasks.asking import task_asked
 from handlers.tasks.buttons import ProgressMove
@@ -27,14 +30,15 @@ async def progress(
     """
     task_id, data = await task_asked(state), await state.get_data()
     if message.photo:
-        data["photo"] = [channel.name, message.photo[-1].file_id]
+        data["photos"] = list(dict.fromkeys([*data.get("photos", []), message.photo[-1].file_id]))[:MOST]
         await state.set_data(data)
     if message.photo and not message.caption:
-        await message.answer(say(words.PHOTO_KEPT))
+        if len(data["photos"]) == 1 or not message.media_group_id:
+            await message.answer(say(words.PHOTO_KEPT))
         return
-    photo = Picture(*data["photo"]) if "photo" in data else None
-    await _tell(message, task_id, person, books, say, origin, now, photo)
-    await state.clear()
+    pictures = Pictures(channel.name, tuple(data["photos"])) if data.get("photos") else None
+    await _tell(message, task_id, person, books, state, say, origin, now, pictures)
+    await leave(state, "task", "photos")
 
 
 async def trouble(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
@@ -43,16 +47,33 @@ async def trouble(message: Message, person: Person, books: Books, state: FSMCont
         said = Said(words=(message.text or "").strip()[:500])
         task = await books.tasks.move(Move.TROUBLE, task_id, by=person, origin=origin, now=now, said=said)
     finally:
-        await state.clear()
+        await leave(state, "task")
     await message.answer(say(words.trouble_kept(task.title)))
 
 
 async def _tell(
-    message: Message, task_id: int, person: Person, books: Books, say: Say, origin: str, now: datetime, photo: Picture | None = None
+    message: Message,
+    task_id: int,
+    person: Person,
+    books: Books,
+    state: FSMContext,
+    say: Say,
+    origin: str,
+    now: datetime,
+    pictures: Pictures | None = None,
 ) -> None:
+    """Keeps it; what was told, and when, stays with the conversation for a photo that comes right after it."""
     sentence = message.text or message.caption or ""
-    told = await books.tasks.progress.tell(task_id, sentence, by=person, origin=origin, now=now, photo=photo)
+    told = await books.tasks.progress.tell(task_id, sentence, by=person, origin=origin, now=now, pictures=pictures)
     task = await books.tasks.desks.read(task_id, by=person, now=now)
+    last: dict[str, Any] = {
+        "origin": origin,
+        "title": task.title,
+        "at": now.isoformat(),
+        "album": message.media_group_id,
+        "pictures": [],
+    }
+    await state.set_data(await state.get_data() | {TOLD: last})
     waits = "审核后居民可以看到。" if task.fact else ""
     await message.answer(say(words.progress_kept(task.title, told, waits)), reply_markup=buttons.card(task))
 
@@ -64,11 +85,11 @@ async def whose(text: str, person: Person, books: Books, now: datetime) -> list[
     return [task for task in mine if task.id in chosen]
 
 
-async def in_words(message: Message, person: Person, books: Books, say: Say, origin: str, now: datetime) -> None:
+async def in_words(message: Message, person: Person, books: Books, state: FSMContext, say: Say, origin: str, now: datetime) -> None:
     """种了六百二十亩, without any button: kept where it can only mean one task, else asked which."""
     found = await whose(message.text or "", person, books, now)
     if len(found) == 1:
-        await _tell(message, found[0].id, person, books, say, origin, now)
+        await _tell(message, found[0].id, person, books, state, say, origin, now)
         return
     await message.answer(say(words.WHICH_TASK), reply_markup=buttons.some(found))
 

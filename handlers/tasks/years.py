@@ -23,12 +23,12 @@ def _filing(plan: Plan) -> Filing:
     )  # fmt: skip
 
 
-def duties_ahead(year: Year, now: datetime, calendar: Calendar | None = None) -> list[tuple[str, Filing]]:
+def duties_ahead(year: Year, now: datetime, calendar: Calendar) -> list[tuple[str, Filing]]:
     """The occurrences of duties from today on, two weeks ahead."""
-    today, found = day_of(now), list[tuple[str, Filing]]()
+    today, found = day_of(now, calendar.zone), list[tuple[str, Filing]]()
     for duty in year.duties:
         for number in {today.year, (today + AHEAD).year}:
-            for day, title in occurrences(duty, number, calendar or Calendar()):
+            for day, title in occurrences(duty, number, calendar):
                 if today <= day <= today + AHEAD:
                     filing = Filing(
                         f"{title}（{day.month}月{day.day}日）", duty.unit, duty.post, day, Goal(Kind.WORDS), area=duty.area,

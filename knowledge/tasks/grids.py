@@ -16,7 +16,10 @@ from knowledge.importing.sheet_limits import MOST_COLUMNS, MOST_ROWS
 
 @dataclass(slots=True)
 class Grid:
-    """A sheet: what each cell shows (merged ones spread), and the cell that holds it."""
+    """A sheet: what each cell shows (merged ones spread), and the cell that holds it.
+
+    `turned`: rows and columns have changed places.
+    """
 
     name: str
     shown: dict[tuple[int, int], str]
@@ -29,6 +32,15 @@ class Grid:
     cells: Counter[str] = field(default_factory=Counter)
     counted: set[tuple[int, int]] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
+    turned: bool = False
+
+    def line(self, number: int) -> str:
+        """A row as whoever has the sheet before them finds it."""
+        return f"“{self.name}”第{number}{'列' if self.turned else '行'}"
+
+    def spot(self, place: tuple[int, int]) -> str:
+        row, column = reversed(place) if self.turned else place
+        return f"“{self.name}”第{row}行第{column}列"
 
     def count(self, place: tuple[int, int], fate: str) -> None:
         """Notes what became of a filled cell, once."""
@@ -76,6 +88,24 @@ def _shown(value: Any) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def turned(grid: Grid) -> Grid:
+    """The sheet on its side; what becomes of a cell is noted for both."""
+    return Grid(
+        grid.name,
+        {place[::-1]: text for place, text in grid.shown.items()},
+        {place[::-1]: value for place, value in grid.values.items()},
+        {place[::-1]: anchor[::-1] for place, anchor in grid.anchors.items()},
+        grid.columns,
+        grid.rows,
+        grid.hidden_columns,
+        grid.hidden_rows,
+        grid.cells,
+        {place[::-1] for place in grid.counted},
+        grid.left,
+        turned=not grid.turned,
+    )
+
+
 def leave(grid: Grid, rows: Iterable[int], fate: str, line: str) -> None:
     """Accounts for cells that are not taken in, and says so."""
     before = sum(grid.cells.values())
@@ -84,6 +114,13 @@ def leave(grid: Grid, rows: Iterable[int], fate: str, line: str) -> None:
             grid.count((row, column), fate)
     if sum(grid.cells.values()) > before:
         grid.left.append(line)
+
+
+def leave_cell(grid: Grid, place: tuple[int, int], fate: str, why: str) -> None:
+    """The same for one cell, once, with what it shows."""
+    if grid.anchors[place] not in grid.counted:
+        grid.left.append(f"{grid.spot(place)}{why}，没有导入：{grid.shown[place][:30]}")
+    grid.count(place, fate)
 
 
 def leave_quietly(grid: Grid, rows: Iterable[int], fate: str) -> None:
@@ -106,4 +143,4 @@ def leave_uncomputed(grid: Grid, sheet: Worksheet) -> None:
             if str(cell.value or "").startswith("=") and place not in grid.values:
                 grid.values[place] = cell.value
                 grid.count(place, "formula")
-                grid.left.append(f"“{grid.name}”第{place[0]}行第{place[1]}列是公式，文件里没有算好的结果，没有导入。")
+                grid.left.append(f"{grid.spot(place)}是公式，文件里没有算好的结果，没有导入。")

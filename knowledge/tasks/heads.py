@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from knowledge.tasks.days import read_text
-from knowledge.tasks.grids import Grid
+from knowledge.tasks.grids import Grid, turned
 
 TOTAL = re.compile(r"^(?:合计|总计|小计)")
 UNIT = re.compile(r"\((?:单位[:：])?(亿元|万元|万美元|亿美元|元|%|亩|家|个|户|项|公里|平方米|人|次|场|件|条|座|处)\)")
@@ -28,6 +28,36 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("area", re.compile(r"类别|领域|条线|板块|分类")),
     ("note", re.compile(r"备注|说明|其他")),
 )
+
+
+def upright(grid: Grid) -> Grid:
+    """The sheet so that its heads stand beside each other: turned where they stand one below the other, a task to each column."""
+    lying = turned(grid)
+    table = _first_of_several(grid)
+    above = {place: anchor for place, anchor in lying.anchors.items() if place[1] < table}
+    for place in above:
+        del lying.shown[place], lying.anchors[place]
+    if _kinds(lying) <= _kinds(grid):
+        return grid
+    for anchor in above.values():
+        lying.count(anchor, "title")
+    return lying
+
+
+def _first_of_several(grid: Grid) -> int:
+    """The first row that more than one cell stands in: what is above it is a title."""
+    several = (row for row in range(1, grid.rows + 1) if len(_anchors(grid, row)) > 1)
+    return next(several, 1)
+
+
+def _anchors(grid: Grid, row: int) -> set[tuple[int, int]]:
+    return {grid.anchors[(row, column)] for column in range(1, grid.columns + 1) if (row, column) in grid.anchors}
+
+
+def _kinds(grid: Grid) -> int:
+    """How many different things the head of a sheet names; 0 where it has none."""
+    head = find_head(grid)
+    return len({role for role, _ in head[2].values()}) if head else 0
 
 
 def find_head(grid: Grid) -> tuple[int, int, dict[int, tuple[str, str]]] | None:
@@ -70,7 +100,7 @@ def _role(text: str) -> str:
 
 def section(grid: Grid, number: int, roles: Mapping[int, tuple[str, str]]) -> str | None:
     """A row that is one wide cell names the part that follows (一、经济发展); it is no task."""
-    anchors = {grid.anchors[(number, c)] for c in range(1, grid.columns + 1) if (number, c) in grid.anchors}
+    anchors = _anchors(grid, number)
     places = [c for c in range(1, grid.columns + 1) if (number, c) in grid.anchors]
     if len(anchors) != 1 or (anchor := next(iter(anchors)))[0] != number:
         return None

@@ -61,7 +61,7 @@ class Row:
 def task_of(
     grid: Grid, row: Row, more: list[Row], area: str, units: tuple[str, ...], today: datetime.date, year: int
 ) -> SheetTask:  # fmt: skip
-    where = f"“{grid.name}”第{row.number}行"
+    where = grid.line(row.number)
     title = " ".join(dict.fromkeys(row.texts.get("title", [])))
     doubts: list[str] = [] if title else ["没有任务内容"]
     if TOTAL.search(title):

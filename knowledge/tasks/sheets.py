@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from knowledge.importing import sheet_limits
 from knowledge.importing.manuscript import Unreadable
 from knowledge.importing.parcels import BROKEN, NOT_OFFICE, holds_word
-from knowledge.tasks.grids import Grid, holds_formulas, leave, leave_quietly, leave_uncomputed, read_grid
-from knowledge.tasks.heads import find_head, is_total, says_head_again, section, unit_of
+from knowledge.tasks.grids import Grid, holds_formulas, leave, leave_cell, leave_quietly, leave_uncomputed, read_grid
+from knowledge.tasks.heads import find_head, is_total, says_head_again, section, unit_of, upright
 from knowledge.tasks.rows import Row, SheetTask, task_of
 
 
@@ -68,21 +68,24 @@ def _reading(tasks: list[SheetTask], grids: Sequence[Grid]) -> SheetReading:
 
 def _tasks_of(grid: Grid, units: tuple[str, ...], today: datetime.date, year: int) -> list[SheetTask] | None:
     """The tasks of one sheet, or None where it has no head of a task table."""
+    grid = upright(grid)
     head = find_head(grid)
     if head is None:
         leave(grid, range(1, grid.rows + 1), "no table", f"工作表“{grid.name}”不像任务分解表，没有读取。")
         return None
     first, last, roles = head
     leave_quietly(grid, range(1, first), "title")
+    if grid.turned:
+        _leave_notes(grid, range(first, last + 1), roles)
     leave_quietly(grid, range(first, last + 1), "head")
     rows, area, tasks = list[tuple[Row, str]](), "", list[SheetTask]()
     for number in range(last + 1, grid.rows + 1):
         if number in grid.hidden_rows:
-            leave(grid, [number], "hidden", f"“{grid.name}”第{number}行是隐藏行，没有导入。")
+            leave(grid, [number], "hidden", f"{grid.line(number)}是隐藏的，没有导入。")
         elif says_head_again(grid, number, roles):
             leave_quietly(grid, [number], "head")
         elif is_total(grid, number, roles):
-            leave(grid, [number], "total", f"“{grid.name}”第{number}行是合计行，没有导入。")
+            leave(grid, [number], "total", f"{grid.line(number)}是合计，没有导入。")
         elif (named := section(grid, number, roles)) is not None:
             area = named
         elif row := _row(grid, number, roles):
@@ -90,6 +93,15 @@ def _tasks_of(grid: Grid, units: tuple[str, ...], today: datetime.date, year: in
     for row, of_area, more in _joined(rows):
         tasks.append(task_of(grid, row, more, of_area, units, today, year))
     return tasks
+
+
+def _leave_notes(grid: Grid, heads: range, roles: Mapping[int, tuple[str, str]]) -> None:
+    """Below heads that stand one below the other a note stands as if it were one of them; it heads nothing."""
+    for column in range(1, grid.columns + 1):
+        beside = any((number, column) in grid.anchors for number in range(heads.stop, grid.rows + 1))
+        for place in ((number, column) for number in heads if column not in roles and not beside):
+            if place in grid.anchors:
+                leave_cell(grid, place, "no head", "旁边没有内容")
 
 
 def _row(grid: Grid, number: int, roles: Mapping[int, tuple[str, str]]) -> Row | None:
@@ -102,15 +114,10 @@ def _row(grid: Grid, number: int, roles: Mapping[int, tuple[str, str]]) -> Row |
             continue
         role, head = roles.get(column, ("", ""))
         if column in grid.hidden_columns:
-            leave(grid, [], "hidden", "")
-            if grid.anchors[place] not in grid.counted:
-                grid.left.append(f"“{grid.name}”第{number}行第{column}列是隐藏列，没有导入：{grid.shown[place][:30]}")
-            grid.count(place, "hidden")
+            leave_cell(grid, place, "hidden", "是隐藏的")
             continue
         if not role:
-            if grid.anchors[place] not in grid.counted:
-                grid.left.append(f"“{grid.name}”第{number}行第{column}列没有表头，没有导入：{grid.shown[place][:30]}")
-            grid.count(place, "no head")
+            leave_cell(grid, place, "no head", "没有表头")
             continue
         grid.count(place, role)
         if role == "goal" and (unit := unit_of(head)):

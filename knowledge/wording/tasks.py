@@ -16,6 +16,7 @@ NOTHING_LATE = "没有落后的任务。"
 WHICH_TASK = "您说的是哪一项任务？"
 SAY_PROGRESS = "请用一句话说现在到了哪一步，比如“种了六百二十亩”“主体完工”。想附照片可以一起发，不附也行。不说了就发 /cancel。"
 PHOTO_KEPT = "照片收到了。再用一句话说现在到了哪一步就行。"
+NOT_PROGRESS = "不是，是要反映问题"
 SAY_TROUBLE = "请用一句话说卡在哪里、需要谁帮忙。由领导来定，不算您逾期。不说了就发 /cancel。"
 SAY_TASK = "请这样写：/task 张庄村厂房建设 6月底前 建设局\n任务、完成时间、牵头单位写在一句话里，我整理好请您确认。"
 NOT_STAFF = "任务是工作人员用的。您想了解镇里的目标和项目，直接打字问我就行。"
@@ -141,6 +142,11 @@ def progress_kept(title: str, told: str, waits_for: str) -> str:
     """To a cadre: what was understood, so that a slip is seen at once."""
     what = f"记下了：{q(told, 80)}" if told else "记下了"
     return f"<b>{q(title)}</b>\n{what}。{waits_for}报错了就再说一遍，以后一次为准。"
+
+
+def photo_with(title: str) -> str:
+    """To a cadre whose photo came right after progress."""
+    return f"照片放进<b>{q(title)}</b>刚报的进度里了。"
 
 
 def acknowledged(title: str) -> str:

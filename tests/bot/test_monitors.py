@@ -144,3 +144,13 @@ async def test_figures_of_a_state_that_emptied_do_not_stay(books: Books, door: T
                 f'townhall_outbox{{state="{state}"}} 1.0'
             ]
         await books.outbox.take(channels=["webchat"], holder="c", limit=1, now=datetime.now(UTC), lease=timedelta(minutes=1))
+
+
+async def test_files_that_nobody_can_scan_raise_an_alarm_where_there_is_a_scanner(books: Books, administrator: Person) -> None:
+    await books.uploads.note("webchat", ["a"], now=ago(STUCK_AFTER * 2))
+    assert await monitor(books).troubles() == []
+    watching = Monitor(books, (), Figures(), scanned=True)
+    assert "查毒程序" in "".join(await watching.troubles())
+    for _ in range(2):
+        await watching.watch()
+    assert len(await alarms(books)) == 1

@@ -61,6 +61,9 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"TELEGRAM_API_BASE": "api.telegram.org"}, "TELEGRAM_API_BASE"),
     ({"TELEGRAM_API_BASE": "ftp://example.invalid"}, "TELEGRAM_API_BASE"),
     ({"WEBCHAT_URL": "127.0.0.1:8080"}, "WEBCHAT_URL"),
+    ({"SCANNER": "http://127.0.0.1:3310"}, "SCANNER"),
+    ({"SCANNER": "clamd://"}, "SCANNER"),
+    ({"SCANNER": "clamd://127.0.0.1:far"}, "SCANNER"),
     ({"TELEGRAM_WEBHOOK_URL": "https://bot.town.example"}, "TELEGRAM_WEBHOOK_SECRET"),
     ({"TELEGRAM_WEBHOOK_URL": "https://bot.town.example", "TELEGRAM_WEBHOOK_SECRET": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
     (

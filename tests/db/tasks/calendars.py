@@ -1,20 +1,44 @@
-"""A town whose clock jumps, whose people come, go and fall ill, whose deadlines move; and an oracle of what must be said."""
+"""A town with days off of its own, whose clock jumps and whose offices die, whose people come, go and fall ill, whose deadlines
+move; and an oracle of what must be said.
+"""
 
+import asyncio
+import itertools
 import random
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import event, select, text
+from sqlmodel import col
 
 from db.books import Books
+from db.tables import NoticeRow, TaskLineRow, TaskRow
 from db.tasks.facts import Filing, Said
-from knowledge.rules.clocks import Calendar
+from knowledge.rules import RuleBroken
+from knowledge.rules.clocks import SESSIONS, Calendar, day_of, quiet_until
 from knowledge.rules.people import Person
 from knowledge.rules.tasks import Move, Stage, opening, speaking, stage_at
 from knowledge.tasks.amounts import Goal, Kind
+from tests.conftest import KEY
 
 START = date(2024, 9, 2)  # a Monday; the walks pass the Mid-autumn and the National Day holidays
 POSTS = ("works-clerk", "rural-clerk", "economy-clerk")
+
+
+EARLY = ((time(7, 45), time(11, 30)), (time(13), time(18)))
+
+
+def any_calendar(rng: random.Random) -> Calendar:
+    """The State Council's days, some that the town closes, some weekends that it works, other hours."""
+    days = [START + timedelta(days=number) for number in range(120)]
+    weekends = [day for day in days if day.weekday() >= 5]
+    closed, worked = rng.sample(days, rng.randint(0, 25)), rng.sample(weekends, rng.randint(0, 10))
+    return Calendar(rng.choice((SESSIONS, EARLY)), frozenset(closed), frozenset(worked))
+
+
+class Died(Exception):
+    """The process is gone."""
 
 
 @dataclass
@@ -32,17 +56,22 @@ class Known:
 
 @dataclass
 class Walk:
-    """One random walk. `expected` are the occurrences that must have been said to an owner, each exactly once."""
+    """One random walk of an office that runs at each of these addresses.
 
-    books: list[Books]
+    `expected` are the occurrences that must have been said to an owner, each exactly once.
+    """
+
+    urls: list[str]
     rng: random.Random
+    office: Calendar
+    books: list[Books] = field(default_factory=list)
+    doors: list[AbstractAsyncContextManager[Books]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime(2024, 9, 2, 1, 0, tzinfo=UTC))
     tasks: list[Known] = field(default_factory=list)
     people: dict[int, Person] = field(default_factory=dict)
     holders: dict[str, list[int]] = field(default_factory=dict)
     away: dict[int, list[tuple[date, date, int]]] = field(default_factory=dict)
     expected: set[tuple[int, int, date, int]] = field(default_factory=set)
-    office: Calendar = field(default_factory=Calendar)
     seen: int = 0
     presses: int = 0
 
@@ -53,6 +82,15 @@ class Walk:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.office.zone).date()
+
+    async def open_doors(self) -> None:
+        for url in self.urls:
+            self.doors.append(Books.opened(url, KEY, self.office))
+            self.books.append(await self.doors[-1].__aenter__())
+
+    async def close_doors(self) -> None:
+        for door in self.doors:
+            await door.__aexit__(None, None, None)
 
     async def open(self) -> None:
         for number, post in enumerate((*POSTS, "works-head", "rural-head", "leader"), 1):
@@ -122,13 +160,11 @@ class Walk:
             self.give,
             self.finish,
         )
-        await self.rng.choice((*acts, self.answer, self.fall_ill, self.succeed))()
+        await self.rng.choice((*acts, self.answer, self.fall_ill, self.succeed, self.restart, self.die))()
 
     async def look(self) -> None:
         self.foresee()
         if len(self.books) > 1 and self.rng.random() < 0.5:
-            import asyncio
-
             await asyncio.gather(*(books.tasks.beat(self.now) for books in self.books))
         else:
             await self.here.tasks.beat(self.now)
@@ -138,8 +174,12 @@ class Walk:
         self.now += timedelta(minutes=self.rng.randint(1, 600))
         await self.look()
 
-    async def morning(self) -> None:
+    def _sleep(self) -> None:
+        """Until shortly after the next day's opening: when most is said."""
         self.now = opening(self.today + timedelta(days=1), self.office).astimezone(UTC) + timedelta(seconds=self.rng.randint(0, 90))
+
+    async def morning(self) -> None:
+        self._sleep()
         await self.look()
 
     async def jump(self) -> None:
@@ -147,7 +187,34 @@ class Walk:
         await self.look()
 
     async def back(self) -> None:
-        self.now -= timedelta(hours=1)
+        self.now -= timedelta(hours=self.rng.choice((1, 1, 9, 30)))
+        await self.look()
+
+    async def restart(self) -> None:
+        """One of the processes ends and begins anew: what it knew is what the books know."""
+        await self._reopen(self.rng.randrange(len(self.books)))
+
+    async def _reopen(self, number: int) -> None:
+        await self.doors[number].__aexit__(None, None, None)
+        self.doors[number] = Books.opened(self.urls[number], KEY, self.office)
+        self.books[number] = await self.doors[number].__aenter__()
+
+    async def die(self) -> None:
+        """One of them dies before some statement of a look, and what it had not committed with it; then the others look."""
+        self._sleep()
+        self.foresee()
+        number, left = self.rng.randrange(len(self.books)), itertools.count(self.rng.randint(0, 14), -1)
+
+        def fall(*_: object) -> None:
+            if next(left) <= 0:
+                raise Died
+
+        engine = self.books[number].ledger.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", fall)
+        with suppress(Died):
+            await self.books[number].tasks.beat(self.now)
+        event.remove(engine, "before_cursor_execute", fall)
+        await self._reopen(number)
         await self.look()
 
     def _some(self) -> Known:
@@ -199,8 +266,6 @@ class Walk:
         number = self.rng.choice([n for post in POSTS for n in self.holders[post]] or [6])
         stand_in = self.rng.choice([n for n in self.people if n != number])
         until = self.today + timedelta(days=self.rng.randint(0, 12))
-        from knowledge.rules import RuleBroken
-
         try:
             await self.here.tasks.leaves.leave(
                 self.people[number], since=self.today, until=until, stand_in=self.people[stand_in].id, now=self.now
@@ -223,17 +288,29 @@ class Walk:
     # What must hold
 
     async def check_new(self) -> None:
-        """Everything owed since the last look went to whoever is responsible now, in working hours."""
-        rows = await self._rows(f"SELECT id, key, person_id, not_before FROM outbox WHERE id > {self.seen} ORDER BY id")
-        for number, key, person, _ in rows:
-            self.seen = max(self.seen, int(str(number)))
-            parts = str(key).split(":")
-            if parts[0] == "task" and len(parts) == 5 and "-" in parts[3]:
-                task = next(t for t in self.tasks if t.id == int(parts[1]))
-                assert person == self.responsible(task.post), f"{key} went to somebody who is not responsible"
-                assert speaking(self.now, self.office) == self.now, f"{key} at {self.now}"
-            elif parts[0] == "digest":
-                assert speaking(self.now, self.office) == self.now, f"{key} at {self.now}"
+        """Everything owed since the last look goes out by day; what the clock said, in working hours, to whoever is responsible."""
+        async with self.books[0].ledger.reading() as session:
+            new = select(NoticeRow).where(col(NoticeRow.id) > self.seen).order_by(col(NoticeRow.id))
+            notices = list((await session.execute(new)).scalars())
+            lines = select(TaskLineRow, col(TaskRow.post)).join(TaskRow, col(TaskRow.id) == col(TaskLineRow.task_id))
+            told = (await session.execute(lines.where(col(TaskLineRow.told_at) == self.now))).all()
+        for notice in notices:
+            self.seen = max(self.seen, notice.id or 0)
+            self._check(notice)
+        for line, post in told:
+            if line.told_to is not None and line.seat == "owner" and self.responsible(post) is not None:
+                assert line.told_to == self.responsible(post), f"{line.key} was told to somebody who is not responsible"
+
+    def _check(self, notice: NoticeRow) -> None:
+        parts, at = notice.key.split(":"), notice.not_before or notice.owed_at
+        assert quiet_until(at, self.office.zone) is None, f"{notice.key} in the night, at {at}"
+        if parts[0] == "task" and len(parts) == 5 and "-" in parts[3]:
+            task = next(t for t in self.tasks if t.id == int(parts[1]))
+            assert notice.person_id == self.responsible(task.post), f"{notice.key} went to somebody who is not responsible"
+            assert speaking(self.now, self.office) == self.now, f"{notice.key} at {self.now}"
+        elif parts[0] == "digest":
+            assert speaking(self.now, self.office) == self.now, f"{notice.key} at {self.now}"
+            assert parts[2] == str(day_of(notice.owed_at)), "its key holds its day, so a second one that day is none"
 
     async def close(self) -> None:
         """Works on until everything that waits has been told, then compares with the oracle."""

@@ -155,6 +155,40 @@ def formulas(sheet: Worksheet) -> None:
     sheet.append(["秸秆利用", "60%以上", "农村工作局", 45535])
 
 
+def lying(sheet: Worksheet) -> None:
+    sheet.append(["序号", 1, 2, 3])
+    sheet.append(["工作任务", "三季度安全检查", "老桥加固项目", "茶园扩种"])
+    sheet.append(["牵头单位", "应急管理局", "建设局", "农村工作局"])
+    sheet.append(["配合单位", "建设局、综合行政执法局", None, "经济发展局"])
+    sheet.append(["年度目标（亩）", None, None, 600])
+    sheet.append(["完成时限", "9月底前", NOVEMBER, "全年"])
+    sheet.append(["备注", None, "分两段", None])
+
+
+def lying_titled(sheet: Worksheet) -> None:
+    sheet.append(["2024年重点工作任务分解表"])
+    sheet.merge_cells("A1:E1")
+    sheet.append(["填报单位：办公室"])
+    sheet.append(["重点工作", None, "蚕桑基地建设", "内部事项", "商贸街改造"])
+    sheet.append(["责任单位", "牵头单位", "农村工作局", "政府办公室", "建设局"])
+    sheet.append([None, "协办单位", "社会事业局", None, None])
+    sheet.append(["时间节点", "二季度", "完成设计", "x", "招标"])
+    sheet.append([None, "四季度", "投用", "y", "开街"])
+    sheet.append(["领导批示", None, "尽快", None, None])
+    sheet.append(["注：本表由办公室负责解释"])
+    for span in ("A3:B3", "A4:A5", "A6:A7", "A8:B8"):
+        sheet.merge_cells(span)
+    sheet.column_dimensions["D"].hidden = True
+
+
+def lying_doubtful(sheet: Worksheet) -> None:
+    sheet.append([None, "项目一", "项目二", "合计"])
+    sheet.append(["项目名称", "公厕改造", "食堂改造", None])
+    sheet.append(["责任部门", "建设局", "后勤保障科", None])
+    sheet.append(["完成时间", "9月底", "2月30日前", None])
+    sheet.append(["目标值", "6座", "1家", 7])
+
+
 def many_sheets(book: Workbook) -> None:
     second = book.create_sheet("第二批")
     plain(second)
@@ -183,5 +217,8 @@ TABLES: dict[str, Made] = {
     "the head again below": (made(head_again), 2),
     "a total and notes": (made(totals), 1),
     "formulas without results": (made(formulas), 2),
+    "lying: a task to each column": (made(lying), 3),
+    "lying, with a title, heads of two lines and a hidden column": (made(lying_titled), 2),
+    "lying, with doubts": (made(lying_doubtful), 1),
     "several sheets": (made(plain, many_sheets), 6),
 }

@@ -1,12 +1,15 @@
 """Decomposition tables of many shapes: every cell is accounted for, what is doubtful is listed, nothing is dropped or guessed."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.posts import UNITS
 from knowledge.importing import Unreadable
@@ -96,7 +99,7 @@ def test_a_number_that_is_a_date_of_the_sheet_is_one() -> None:
 
 def test_whatever_is_hidden_or_stands_apart_is_listed_and_not_taken_in() -> None:
     lines = " ".join(read("hidden rows and columns").left)
-    assert "第3行是隐藏行" in lines
+    assert "第3行是隐藏的" in lines
     assert "勿外传" in lines
     lines = " ".join(read("columns without a head").left)
     assert "临时加的一句话" in lines
@@ -127,6 +130,51 @@ def test_names_of_persons_are_not_taken_in() -> None:
     each = task("with a title, text dates and persons", "河道清淤")
     assert "任务跟着岗位走" in each.remarks[0]
     assert "分两段" in each.remarks[1]
+
+
+def on_its_side(content: bytes) -> bytes:
+    """The same table with its heads one below the other."""
+
+    def fill(sheet: Worksheet) -> None:
+        upright = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        for cell in (cell for row in upright.iter_rows() for cell in row if cell.value is not None):
+            sheet.cell(cell.column, cell.row, cell.value)
+        for span in upright.merged_cells.ranges:
+            sheet.merge_cells(None, span.min_col, span.min_row, span.max_col, span.max_row)
+        for row in (number for number, row in upright.row_dimensions.items() if row.hidden):
+            sheet.column_dimensions[get_column_letter(row)].hidden = True
+        for column in (name for name, column in upright.column_dimensions.items() if column.hidden):
+            sheet.row_dimensions[column_index_from_string(column)].hidden = True
+
+    return made(fill)
+
+
+# Not the one with another sheet, those that lie already, and those whose titles above could only stand to the left.
+STANDING = [name for name in TABLES if not name.startswith("lying") and name not in ("several sheets", "a total and notes")]
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_a_table_on_its_side_says_the_same(name: str) -> None:
+    turned = on_its_side(TABLES[name][0])
+    reading = read_sheet(turned, KNOWN, TODAY, 2024)
+    assert reading is not None
+    assert reading.whole
+    assert reading.total == filled(turned)
+    assert [replace(each, where="") for each in reading.tasks] == [replace(each, where="") for each in read(name).tasks]
+
+
+def test_heads_one_below_the_other_are_found_and_places_are_named_as_the_sheet_has_them() -> None:
+    check = task("lying: a task to each column", "三季度安全检查")
+    assert (check.where, check.lead) == ("“任务分解表”第2列", "应急管理局")
+    assert check.assists == ("建设局", "综合行政执法局")
+    assert task("lying: a task to each column", "茶园扩种").goal.unit == "亩"
+    name = "lying, with a title, heads of two lines and a hidden column"
+    assert [part.label for part in task(name, "商贸街改造").parts] == ["招标"]
+    assert read(name).left == (
+        "“任务分解表”第9行第1列旁边没有内容，没有导入：注:本表由办公室负责解释",
+        "“任务分解表”第8行第3列没有表头，没有导入：尽快",
+        "“任务分解表”第4列是隐藏的，没有导入。",
+    )
 
 
 def test_another_table_is_no_task_table() -> None:
