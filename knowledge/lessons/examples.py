@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge.scam.examples import examples as messages
+
 FOLDER = Path(__file__).parent / "examples"
 CUES = Path(__file__).parent / "cues.toml"
 CUE_COUNTS = 0.3  # of a whole message: a word alone says less
@@ -34,7 +36,7 @@ class Lesson:
 @cache
 def lessons() -> tuple[Lesson, ...]:
     """Return everything the office starts with."""
-    return (*_reports(), *_dangers(), *_questions(), *_words())
+    return (*_reports(), *_dangers(), *_messages(), *_questions(), *_words())
 
 
 @cache
@@ -61,6 +63,11 @@ def _dangers() -> Iterator[Lesson]:
         danger = "" if path.stem == CALM else path.stem
         for line in _lines(path):
             yield Lesson(line, urgent=bool(danger) or None, danger=danger, asks=False if danger else None)
+
+
+def _messages() -> Iterator[Lesson]:
+    """What swindlers and honest people send is no danger by itself: money that leaves has its own judge."""
+    yield from (Lesson(row.text, danger="") for row in messages())
 
 
 def _questions() -> Iterator[Lesson]:
