@@ -16,6 +16,7 @@ PRIVATE = frozenset(
     ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
 )
 SAME_MATTER = 0.2  # chance that both have one code; below, two matters
+SAME_THING = 0.08  # the same, where both name one thing and one house, landmark or rare word
 # Share of pairs of characters without which one code at one place is not enough: at a place, on a long road, for what is
 # private, where only a rare word says that it is one place.
 WORDS, LONG_WORDS, PRIVATE_WORDS, RARE_WORDS = 0.04, 0.25, 0.1, 0.12
@@ -35,7 +36,13 @@ def _likeness(text: str, other: str) -> float:
     if not _may_meet(text, other):
         return 0.0
     matter, words = _same_matter(text, other), _shared(text, other)
-    return matter + words if matter >= SAME_MATTER and words >= _needed(text, other) else 0.0
+    enough = matter >= (SAME_THING if _is_one_thing_at_one_spot(text, other) else SAME_MATTER)
+    return matter + words if enough and words >= _needed(text, other) else 0.0
+
+
+def _is_one_thing_at_one_spot(text: str, other: str) -> bool:
+    here, there = spot_of(text), spot_of(other)
+    return bool(things_in(text) & things_in(other)) and (here.is_exact_with(there) or bool(here.rare & there.rare))
 
 
 def _may_meet(text: str, other: str) -> bool:
