@@ -21,7 +21,7 @@ class Intent(StrEnum):
 
 
 # From this score a text counts as a question: log-odds of the learned model, with what each sign below adds.
-ASKS_FROM = -0.5
+ASKS_FROM = -0.3
 LONGEST = 700  # characters that are read
 FEWEST = 4  # different Chinese characters of a report; 你好, signs and a key held down tell nothing
 _SIGNS = (

@@ -23,7 +23,7 @@ class Phrase:
     needs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A kind of danger: `says` finds it, `unless` means that it was something else."""
 
@@ -37,10 +37,6 @@ class Kind:
     def in_text(self, text: str, now: re.Pattern[str]) -> str | None:
         """Return the words of `text` that tell of this kind, or None."""
         return next((found[0] for found in self._found(text) if self._holds(text, found, now)), None)
-
-    def is_named(self, text: str) -> bool:
-        """Whether any phrase of this kind stands in `text`, guarded or not."""
-        return any(True for _ in self._found(text))
 
     def _found(self, text: str) -> Iterator[re.Match[str]]:
         marks = frozenset(text)

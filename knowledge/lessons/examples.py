@@ -1,7 +1,8 @@
 """Reads what the office starts with: messages as somebody might write them, and words that speak for a code.
 
 `examples/codes/<code>.txt` holds reports, one a line, "!" before what cannot wait; `examples/dangers/<emergency>.txt` what
-people write in danger, `calm.txt` beside them what only sounds so; `questions.txt` what people ask about plans and rules.
+people write in danger, `calm.txt` beside them what only sounds so; `questions.txt` what people ask about plans and rules,
+`places.txt` where dangers happen.
 `cues.toml` lists words for each code.
 """
 
@@ -10,11 +11,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
+
+from knowledge.scam.examples import examples as messages
 
 FOLDER = Path(__file__).parent / "examples"
 CUES = Path(__file__).parent / "cues.toml"
 CUE_COUNTS = 0.3  # of a whole message: a word alone says less
+PLACED_COUNTS = 0.5  # of a line that is told a second time
 CALM = "calm"
 
 
@@ -34,7 +39,7 @@ class Lesson:
 @cache
 def lessons() -> tuple[Lesson, ...]:
     """Return everything the office starts with."""
-    return (*_reports(), *_dangers(), *_questions(), *_words())
+    return (*_reports(), *_dangers(), *_messages(), *_questions(), *_words())
 
 
 @cache
@@ -57,10 +62,18 @@ def _reports() -> Iterator[Lesson]:
 
 
 def _dangers() -> Iterator[Lesson]:
+    """Each line alone and again at a place: where it happens makes it neither more nor less of a danger."""
+    places = cycle(_lines(FOLDER / "places.txt"))
     for path in sorted((FOLDER / "dangers").glob("*.txt")):
         danger = "" if path.stem == CALM else path.stem
-        for line in _lines(path):
+        for line, place in zip(_lines(path), places, strict=False):
             yield Lesson(line, urgent=bool(danger) or None, danger=danger, asks=False if danger else None)
+            yield Lesson(f"{place}，{line}", danger=danger, counts=PLACED_COUNTS)
+
+
+def _messages() -> Iterator[Lesson]:
+    """What swindlers and honest people send is no danger by itself: money that leaves has its own judge."""
+    yield from (Lesson(row.text, danger="") for row in messages())
 
 
 def _questions() -> Iterator[Lesson]:

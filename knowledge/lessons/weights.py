@@ -19,6 +19,7 @@ GENERAL = Path(__file__).parent / "general.npz"
 URGENT = "!"  # the label of what cannot wait
 ASKS = "?"  # the label of what asks about plans and rules
 DANGER = "now:"  # before the code of an emergency; alone: any of them
+RARE = 0.5  # of inverse document frequency below the highest: two lessons have it, not three
 Scores = Mapping[str, float]
 Array = NDArray[Any]
 
@@ -53,6 +54,14 @@ class Weights:
         values = np.exp(values - values.max())
         shares: Array = values / values.sum()
         return shares
+
+    def is_rare(self, word: str) -> bool:
+        """Whether at most two lessons have `word`, and as few the two characters it ends with."""
+        return all(map(self._is_rare, (f"w:{word}", word[-2:])))
+
+    def _is_rare(self, feature: str) -> bool:
+        rows, _ = self._found((feature,))
+        return not len(rows) or float(self.rarity[rows[0]]) > self.rarity.max() - RARE
 
     def worth(self, words: list[str], label: str) -> list[float]:
         """Return what each of `words` alone says for `label`."""

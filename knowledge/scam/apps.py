@@ -20,6 +20,12 @@ _VERB = r"(?:下载(?:安装)?|安装|下了?|装了?|用|打开|登录|登陆|�
 _MEASURE = (
     r"(?:了|过|好|个|一个|一款|这个|那个|款|叫|叫做|叫什么|名叫|名为|名字叫|的|我的?|手机|他们的?|官方的?|所谓的?|在|app|软件)*"
 )
+# A bare name without the word app beside it counts only when it sounds like one.
+_SOUNDS = (
+    r"(?:会议|钱包|金融|财富|证券|策略|商城|优选|易借|速贷|卫士|管家|助手|优投|联播|直播|优聊|密聊|云聊|速查|通|宝|e贷|"
+    r"借条|[速易快e]借|金服|钱庄|惠民|国际|资本|理财|防护|交易所|严选|乐购|生活|畅聊|办公|易购)"
+)
+_SOUNDING = rf"([一-龥a-z0-9]{{1,10}}?{_SOUNDS})"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -38,23 +44,19 @@ _PATTERNS = tuple(
         ),
         rf"(?:下载|安装|下个|装个|下了|装了|打开|登录|登陆|使用|注册|卸载)(?:了|一个|个|我行|我局|官方|手机)*{_NAME}(?:手机)?app",
         (
-            rf"(?:下载|下个|下了个?|安装|装个|装了个?|打开|登录|进入|进|用|下)(?:一个|个|了)*{_NAME}(?:,|。|;|!|\n|$|把|开|"
-            rf"共享|进行|完成|完善|办理|注册|然后|进去|帮|说|里|就)"
+            rf"(?:下载|下个|下了个?|安装|装个|装了个?|我装|我下(?!载)|打开|登录|进入|进|用|下)(?:一个|个|了)*{_SOUNDING}(?:,|。|;|!|\n|$|把|开|"
+            rf"炒|投资|理财|借|充|赚|做任务|刷单|下注|买|点|共享|进行|完成|完善|办理|注册|然后|跟|和|再|连|进去|帮|说|里|就)"
         ),
+        rf"(?:在|从|通过){_SOUNDING}(?:上面?|里面?)?(?:贷款?|充值|借|投|充|买|做|炒|下单|提|申请|抢)",
         r"(国家反诈中心|个人所得税|交管12123)(?:这个)?(?:app|软件|客户端)",
     )
-)
-# A bare name without the word app beside it counts only when it sounds like one.
-_SOUNDS = re.compile(
-    r"(?:会议|钱包|金融|财富|证券|策略|商城|优选|易借|速贷|卫士|管家|助手|联播|直播|优聊|密聊|云聊|速查|通|宝|e贷|"
-    r"借条|惠民|国际|资本|理财|防护|交易所|严选|乐购|生活|畅聊|办公|易购)$"
 )
 
 
 def apps(reading: Reading) -> tuple[str, ...]:
     """Apps named as ones to install, use or log in to, each once, as written."""
     tight = reading.tight()
-    found = sorted({span for index, pattern in enumerate(_PATTERNS) for span in _spans(index, pattern, tight.plain)})
+    found = sorted({span for pattern in _PATTERNS for span in _spans(pattern, tight.plain)})
     named: dict[str, str] = {}
     for start, end in found:
         if any((a, b) != (start, end) and _is_better((a, b), (start, end), tight.plain) for a, b in found):
@@ -70,11 +72,10 @@ def _is_better(one: tuple[int, int], other: tuple[int, int], plain: str) -> bool
     return other[0] <= one[0] and one[1] <= other[1] and "叫" in plain[other[0] : other[1]]
 
 
-def _spans(index: int, pattern: re.Pattern[str], plain: str) -> Iterator[tuple[int, int]]:
+def _spans(pattern: re.Pattern[str], plain: str) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(plain):
         start, end = match.span(1)
         name = canonical("apps", plain[start:end])
-        if name in _EVERYDAY or re.search(r"验证码|一个|什么|群$|我|他|你|链接|不明|陌生", name):
+        if name in _EVERYDAY or re.search(r"验证码|一个|什么|群$|我|他|你|链接|不明|陌生|软件|平台|看|她", name):
             continue
-        if index != 5 or _SOUNDS.search(name):
-            yield start, end
+        yield start, end

@@ -52,6 +52,10 @@ _OTHER_ID = (
     r"(?:会议|房间|群)号)[:: 是]{0,3}(@?(?=[a-z0-9_\-]*[0-9_@])[a-z0-9][a-z0-9_\-]{4,25}|@[a-z0-9_]{4,30}|"
     r"\d{3}[ \-]\d{3}[ \-]\d{3,4})"
 )
+_ADDED = (
+    r"加(?:他|她|我|这|那)?(?:那个|这个|个|的)?号[:是 ]{0,2}"
+    r"((?=[a-z0-9_\-]*[0-9])(?=[0-9_\-]*[a-z])[a-z0-9][a-z0-9_\-]{4,25})(?![a-z0-9])"
+)
 _AT = r"(?<![a-z0-9.])@[a-z][a-z0-9_]{4,30}(?![a-z0-9.@])"
 # Figures that trace nobody: what stands before them says so.
 _NO_CLUE = re.compile(
@@ -89,6 +93,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("accounts", _PAID_TO),
         ("phones", _FIXED),
         ("phones", _CALLED),
+        ("accounts", _ADDED),
         ("accounts", _AT),
     )
 )

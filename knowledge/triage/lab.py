@@ -43,7 +43,7 @@ class _Seen:
 
     def _places(self, text: str) -> set[str]:
         spot = spot_of(text[:LONGEST])
-        return {*spot.names, *spot.marks}
+        return {*spot.names, *spot.marks, *spot.rare}
 
 
 def decisions_in(rows: Iterable[Row]) -> list[tuple[str, str]]:

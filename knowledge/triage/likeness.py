@@ -16,11 +16,10 @@ PRIVATE = frozenset(
     ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
 )
 SAME_MATTER = 0.2  # chance that both have one code; below, two matters
-WORDS, LONG_WORDS, PRIVATE_WORDS = (
-    0.04,
-    0.25,
-    0.1,
-)  # share of pairs of characters, without which one code at one place is not enough
+SAME_THING = 0.08  # the same, where both name one thing and one house, landmark or rare word
+# Share of pairs of characters without which one code at one place is not enough: at a place, on a long road, for what is
+# private, where only a rare word says that it is one place.
+WORDS, LONG_WORDS, PRIVATE_WORDS, RARE_WORDS = 0.04, 0.25, 0.1, 0.12
 LONGEST = 250  # characters of a report that are compared
 REMEMBERED = 20_000  # reports whose place and matter need not be read again
 _PAST = re.compile(r"上个?月|去年|前年|上次|上回|那次|之前那|以前|赔(?!不)|索赔|怎么赔|还能|想问|修好了|已经(修|处理|清)")
@@ -37,12 +36,18 @@ def _likeness(text: str, other: str) -> float:
     if not _may_meet(text, other):
         return 0.0
     matter, words = _same_matter(text, other), _shared(text, other)
-    return matter + words if matter >= SAME_MATTER and words >= _needed(text, other) else 0.0
+    enough = matter >= (SAME_THING if _is_one_thing_at_one_spot(text, other) else SAME_MATTER)
+    return matter + words if enough and words >= _needed(text, other) else 0.0
+
+
+def _is_one_thing_at_one_spot(text: str, other: str) -> bool:
+    here, there = spot_of(text), spot_of(other)
+    return bool(things_in(text) & things_in(other)) and (here.is_exact_with(there) or bool(here.rare & there.rare))
 
 
 def _may_meet(text: str, other: str) -> bool:
     here, there = spot_of(text), spot_of(other)
-    if not here.meets(there) or here.is_other_than(there):
+    if not (here.meets(there) or here.rare & there.rare) or here.is_other_than(there):
         return False
     mine, theirs = things_in(text), things_in(other)
     return not (mine and theirs and not mine & theirs) and bool(_PAST.search(text)) == bool(_PAST.search(other))
@@ -53,8 +58,16 @@ def _needed(text: str, other: str) -> float:
     here, there = spot_of(text), spot_of(other)
     exact = here.is_exact_with(there)
     if general().codes[int(_chances(text).argmax())] in PRIVATE:
-        return PRIVATE_WORDS if exact and things_in(text) & things_in(other) else 2.0
+        return _needed_in_private(exact, here.shares_a_rare_word(there), bool(things_in(text) & things_in(other)))
+    if not here.meets(there):
+        return RARE_WORDS if things_in(text) & things_in(other) else LONG_WORDS
     return LONG_WORDS if not exact and here.is_long() and (here.marks or there.marks) else WORDS
+
+
+def _needed_in_private(exact: bool, rare: bool, things: bool) -> float:
+    if not things or not (exact or rare):
+        return 2.0
+    return PRIVATE_WORDS if exact else LONG_WORDS
 
 
 def _same_matter(text: str, other: str) -> float:

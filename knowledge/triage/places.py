@@ -4,8 +4,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
+from knowledge.lessons.weights import general
 from knowledge.text import to_simplified
 from knowledge.text.cuts import commonness, cut
 
@@ -68,7 +70,7 @@ def place_of(text: str) -> str | None:
 def spans_of(plain: str) -> list[Span]:
     """Return where a text in simplified characters speaks of places."""
     ends = _word_ends(plain)
-    return _joined(sorted({*_named(plain, ends), *_standing(plain, ends)}))
+    return _joined(sorted({*_named(plain, ends), *_standing(plain, ends), *_beside(plain, ends)}))
 
 
 def cores_of(plain: str) -> Iterator[str]:
@@ -101,6 +103,19 @@ def _standing(text: str, ends: list[int]) -> Iterator[Span]:
         for found in pattern.finditer(text):
             if found.end() in ends and found.start() in {0, *ends}:
                 yield _with_side(text, found.start()), _widened(text, found.end(), ends)
+
+
+def _beside(text: str, ends: list[int]) -> Iterator[Span]:
+    """What no list names, where a side of it is told: 粮站门口."""
+    for begin, end in pairwise([0, *ends]):
+        side = _side().match(text, end)
+        if side and end - begin > 1 and _is_name(text[begin:end]) and general().is_rare(text[begin:end]):
+            yield begin, _widened(text, end, ends)
+
+
+@cache
+def _side() -> re.Pattern[str]:
+    return re.compile("|".join(word for word in _words()["tail"] if word[-1] not in "面里" and len(word) > 1) + "|门口|大门")
 
 
 def _named(text: str, ends: list[int]) -> Iterator[Span]:
@@ -141,7 +156,10 @@ def _is_proper(text: str, begin: int, found: re.Match[str]) -> bool:
     if found.start() - begin > 3:
         return True
     sided = any(text.startswith(side, begin) for side in _words()["side"])
-    return sided or found[0] not in ("厂", "店", "场", "饭店", "超市", "宾馆", "酒店")
+    if found[0] in ("厂", "店", "场"):
+        return sided
+    named = general().is_rare(text[begin : found.start()])  # 金都, where 海鲜 is what it sells
+    return sided or named or found[0] not in ("饭店", "超市", "宾馆", "酒店")
 
 
 def _with_side(text: str, begin: int) -> int:

@@ -6,24 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from knowledge.lessons.weights import general
 from knowledge.text import simplified
+from knowledge.text.cuts import cut
 from knowledge.triage.places import cores_of, place_words, spans_of
 
 _NUMBER = re.compile(
-    r"(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期)|(?<=[幢栋楼元])(\d{3,4})(?!\d)"
+    r"(?<![月\d])(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期)|(?<=[幢栋楼元])(\d{3,4})(?!\d)"
 )
-_ALIKE = {"号楼": "幢", "栋": "幢", "座": "幢", "层": "楼", "队": "组"}
+_ALIKE = {"号楼": "幢", "栋": "幢", "座": "幢", "号": "幢", "层": "楼", "队": "组"}
 _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八九")}
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """names: proper names in order; marks: landmarks in the place words; near: landmarks anywhere; numbers: by their unit."""
+    """names: proper names in order; marks: landmarks in the place words; near: landmarks anywhere; numbers: by their unit;
+    rare: words that next to no lesson knows, as the names of shops, works and corners are."""
 
     names: tuple[str, ...]
     marks: frozenset[str]
     near: frozenset[str]
     numbers: Mapping[str, frozenset[int]]
+    rare: frozenset[str]
 
     def is_other_than(self, other: "Spot") -> bool:
         """Whether something said of both can only be two spots: another number, another name, another landmark."""
@@ -39,6 +43,10 @@ class Spot:
             return True
         return bool(self.marks & other.marks) and not (self.names and other.names)
 
+    def shares_a_rare_word(self, other: "Spot") -> bool:
+        """Whether a word that next to no lesson knows stands in both, and not as a part of a name that has many spots."""
+        return any(not any(word in name for name in self.names + other.names) for word in self.rare & other.rare)
+
     def is_exact_with(self, other: "Spot") -> bool:
         """Whether they share more than a name: a number or a landmark."""
         numbers = any(self.numbers[unit] & other.numbers[unit] for unit in self.numbers.keys() & other.numbers.keys())
@@ -46,7 +54,7 @@ class Spot:
 
     def is_long(self) -> bool:
         """Whether only a road or a river is named, which has many spots."""
-        return bool(self.names) and self.names[0].endswith(("路", "街", "道", "河")) and not self.numbers
+        return bool(self.names) and self.names[0].endswith(("路", "街", "道", "河")) and not self.numbers.keys() - {"楼"}
 
 
 @lru_cache(maxsize=20_000)
@@ -56,7 +64,11 @@ def spot_of(text: str) -> Spot:
     spans = spans_of(plain)
     where = " ".join(plain[begin:end] for begin, end in spans)
     names = dict.fromkeys(core.replace("路口", "路").replace("街口", "街") for core in cores_of(plain))
-    return Spot(tuple(names), _landmarks(where), _landmarks(plain), _numbers(plain))
+    return Spot(tuple(names), _landmarks(where), _landmarks(plain), _numbers(plain), _rare(plain))
+
+
+def _rare(text: str) -> frozenset[str]:
+    return frozenset(word for word in cut(text) if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" and general().is_rare(word))
 
 
 @cache

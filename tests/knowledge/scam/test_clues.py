@@ -74,6 +74,10 @@ def test_a_link_matches_in_any_disguise(written: str) -> None:
         ("让我下载一个叫『聚宝盆通』的软件", "apps", "聚宝盆通"),
         ("下了个叫云管家的app", "apps", "云管家"),
         ("打开个人所得税APP", "apps", "个人所得税"),
+        ("让我下云阶会议跟主管讲", "apps", "云阶会议"),
+        ("要我装智速会议然后点共享", "apps", "智速会议"),
+        ("请在恒丰优投充值", "apps", "恒丰优投"),
+        ("让我加她那个号000tuihuo33", "accounts", "000tuihuo33"),
     ],
 )
 def test_links_accounts_and_apps_are_found_as_written(checker: Checker, text: str, kind: str, clue: str) -> None:
@@ -91,6 +95,7 @@ def test_links_accounts_and_apps_are_found_as_written(checker: Checker, text: st
         "取件码3-2-8801",
         "2024年10月8日",
         "下载了支付宝",
+        "让我下软件看她直播",
     ],
 )
 def test_what_traces_nobody_is_no_clue(checker: Checker, text: str) -> None:

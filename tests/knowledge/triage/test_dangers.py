@@ -49,3 +49,8 @@ def test_no_phrase_searches_without_end() -> None:
         for phrase in kind.says:
             plain = phrase.pattern.pattern.replace(GAP, "").replace(LONG_GAP, "")
             assert not re.search(r"\.[*+]|\)\+", plain), phrase.pattern.pattern
+
+
+def test_where_it_happens_hushes_no_danger() -> None:
+    for place in ("三桥村小学旁边的河里", "人民路菜场对面的巷子里", "永宁村6组村部后面"):
+        assert emergency(hear(f"{place}有小孩落水了，快救人").text), place

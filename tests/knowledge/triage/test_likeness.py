@@ -53,6 +53,7 @@ def test_the_best_comes_first_and_nothing_is_alike_to_nothing() -> None:
         ("我家门口路灯不亮", None),
         ("三组长不管事", None),
         ("钱老板欠我三个月工资", None),
+        ("粮站大门没关", "粮站大门"),
         ("公司不发工资", None),
         ("路灯不亮", None),
         ("", None),
