@@ -38,10 +38,14 @@ class Spot:
         return bool(self.near and other.near and not self.near & other.near and (self.marks or other.marks))
 
     def meets(self, other: "Spot") -> bool:
-        """Whether both name the same road, village, estate or work, or one landmark where a name is missing."""
-        if set(self.names) & set(other.names):
-            return True
-        return bool(self.marks & other.marks) and not (self.names and other.names)
+        """Whether both name the same road, village, estate or work, or one landmark where a name is missing.
+
+        Where only one of them has a name, a work of which a town has many (a bridge, a kindergarten) says nothing.
+        """
+        if self.names or other.names:
+            shared = (self.marks & other.marks) - _common_works()
+            return bool(set(self.names) & set(other.names)) or bool(shared and not (self.names and other.names))
+        return bool(self.marks & other.marks)
 
     def shares_a_rare_word(self, other: "Spot") -> bool:
         """Whether a word that next to no lesson knows stands in both, and not as a part of a name that has many spots."""
@@ -69,6 +73,11 @@ def spot_of(text: str) -> Spot:
 
 def _rare(text: str) -> frozenset[str]:
     return frozenset(word for word in cut(text) if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" and general().is_rare(word))
+
+
+@cache
+def _common_works() -> frozenset[str]:
+    return frozenset(place_words("many"))
 
 
 @cache
