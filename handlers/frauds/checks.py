@@ -1,6 +1,7 @@
 """Is this a scam? The answer comes at once, with the very words that tell, and with what others of the town reported."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject, StateFilter
@@ -15,9 +16,11 @@ from handlers.frauds import buttons
 from handlers.frauds.watch import Watch, forms
 from knowledge.rules.frauds import SHARED_FROM
 from knowledge.scam import Finding
+from knowledge.scam.cases import case_of
 from knowledge.wording import frauds as wording
 
 WEEK = timedelta(days=7)
+WHILE = timedelta(hours=2)  # in which whoever had something checked tells how it went on
 LONGEST = 4_000  # characters that are looked at; whoever forwards more has said enough in these
 
 
@@ -44,14 +47,24 @@ async def check(
     await message.answer(say(wording.PASTE))
 
 
-async def tells_a_fraud(message: Message, watch: Watch) -> bool:
+async def tells_a_fraud(message: Message, watch: Watch, state: FSMContext, now: datetime) -> bool:
     """Whether plain words are for this desk; a danger to life goes before money."""
     text = (message.text or "")[:LONGEST]
-    return watch.hears(text) and not in_danger(text)
+    return not in_danger(text) and (watch.hears(text) or bool(_before(text, await state.get_data(), now)))
+
+
+def _before(text: str, data: dict[str, Any], now: datetime) -> str:
+    """What was checked a while ago, where these words tell what became of the money since; else nothing."""
+    suspect = data.get("suspect") or {}
+    lately = "at" in suspect and now - datetime.fromisoformat(suspect["at"]) < WHILE
+    return str(suspect["text"]) if lately and case_of(text).stage_meanwhile else ""
 
 
 async def look_plainly(message: Message, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:
-    await look(message, message.text or "", books, watch, state, say, now)
+    text = (message.text or "")[:LONGEST]
+    before = "" if watch.hears(text) else _before(text, await state.get_data(), now)
+    finding = watch.check(text, before=before)
+    await answer(message, f"{before}。{text}" if before else text, finding, books, state, say, now)
 
 
 async def look_at(message: Message, books: Books, watch: Watch, state: FSMContext, say: Say, now: datetime) -> None:
@@ -70,7 +83,7 @@ async def answer(message: Message, text: str, finding: Finding, books: Books, st
     matches = await books.frauds.matches(clues, now=now)
     known = {clues[form][1]: count for form, count in matches.items()}
     data = await state.get_data()
-    await state.set_data(data | {"suspect": {"text": text}})
+    await state.set_data(data | {"suspect": {"text": text[:LONGEST], "at": now.isoformat()}})
     keyboard = buttons.after_check(first_aid=finding.first_aid)
     await message.answer(say(wording.found(finding.reply, known)), reply_markup=keyboard)
 

@@ -24,8 +24,8 @@ class Watch:
         self.checker = checker
         self.hears = Remembered(self._hears)
 
-    def check(self, text: str) -> Finding:
-        return self.checker.check(text)
+    def check(self, text: str, *, before: str = "") -> Finding:
+        return self.checker.check(text, before=before)
 
     def _hears(self, text: str) -> bool:
         """Whether plain words show or tell of a fraud clearly enough to be looked at without being asked.

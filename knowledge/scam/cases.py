@@ -9,7 +9,7 @@ from knowledge.scam.features import features, masked
 from knowledge.scam.readings import Reading, read
 from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
-from knowledge.scam.urgencies import Stage, stage
+from knowledge.scam.urgencies import Stage, stage, stage_meanwhile
 from knowledge.scam.verdicts import Clues
 from knowledge.text import AT_HAND
 
@@ -53,6 +53,11 @@ class Case:
     def stage(self) -> Stage | None:
         """What happens to the money this minute."""
         return stage(self._flat) or self.cry
+
+    @cached_property
+    def stage_meanwhile(self) -> Stage | None:
+        """The same, said in a conversation that is about a fraud already."""
+        return self.stage or stage_meanwhile(self._flat)
 
     @cached_property
     def cry(self) -> Stage | None:

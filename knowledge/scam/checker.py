@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from knowledge.facts import Town
@@ -22,10 +23,15 @@ class Checker:
         self.names = {kind.code: kind.name for kind in town.frauds}
         self.weights = taught(confirmed)
 
-    def check(self, text: str) -> Finding:
-        """What is to be said of a message. It never raises, never opens a link and never says that anything is safe."""
-        case = case_of(text)
+    def check(self, text: str, *, before: str = "") -> Finding:
+        """What is to be said of a message. It never raises, never opens a link and never says that anything is safe.
+
+        `before`: what was checked a while ago in the same conversation, which this goes on about.
+        """
+        case = case_of(f"{before}。{text}" if before else text)
         judgement = judged(case, self.weights)
+        if before and judgement.code:
+            judgement = replace(judgement, stage=judgement.stage or case_of(text).stage_meanwhile)
         reasons = tuple(_reasons(case, judgement.code)) if judgement.code else ()
         return Finding(
             verdict=judgement.verdict,

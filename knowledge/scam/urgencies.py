@@ -98,6 +98,11 @@ def stage(text: str) -> Stage | None:
     return Stage.PAID if _lately_paid(text) else None
 
 
+def stage_meanwhile(text: str) -> Stage | None:
+    """As `stage`, where the talk is of a fraud already: what went is of now, unless another time is told."""
+    return stage(text) or (Stage.PAID if _untouched(text, _PAID) and not is_long_ago(text) else None)
+
+
 def is_long_ago(text: str) -> bool:
     """Whether a masked text speaks of another time than the last day."""
     return bool(_LONG.search(text))

@@ -47,6 +47,22 @@ async def test_a_cry_of_a_few_words_begins_first_aid_and_no_report_of_a_broken_t
     await wang.until(lambda: any("第1步" in m.get("text", "") for m in wang.messages), "a step")
 
 
+async def test_what_became_of_the_money_is_heard_after_the_check(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("有个客服打电话说我买的东西要退款，让我开会议软件共享屏幕，是真的吗")
+    assert "开始止损，一步一步来" not in labels(await wang.answer())
+    await wang.say("转了三万给那个账号")
+    answer = await wang.answer()
+    assert answer["text"].startswith("请马上打110")
+    assert "开始止损，一步一步来" in labels(answer)
+
+
+async def test_money_in_an_ordinary_matter_is_no_fraud(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("交了三百块钱物业费，桥头路灯还是不亮")
+    assert "110" not in (await wang.answer())["text"]
+
+
 async def test_a_question_to_the_report_and_a_fire_go_where_they_always_went(office: Town) -> None:
     wang = await office.arrive()
     await wang.say(KNOWN)
