@@ -76,9 +76,14 @@ _CIVIC = re.compile(
     r"镇|村|路|河|政府|报告|项目|企业|补贴|政策|目标|规划|社区|居民|百姓|指标|增长|投资|办事|窗口|工程|建设|园区|干部|领导|"
     r"民生|农|养老|教育|医|财政|公司|工业|产业|户|税"
 )
+_NUMBER_ASKED = re.compile(
+    r"^\D{0,6}?(?P<number>\d{3,5})(?:是|这个|这个电话|电话|热线)*(?:什么|干什么|干嘛|干啥|做什么|管什么|管啥|哪里|哪儿|谁)的?"
+    r"(?:电话|号码|号|热线|用|事|打的)?的?[吗呢啊?？]*$"
+)
 ROBOT_ASKED = 20  # a longer message is about something else
+_CAN_DO = "身边有事要反映，直接说什么事、在哪里；拿不准是不是诈骗，把对方的原话发给我。"
 _SCAM_WORDS = (
-    "真假我在这里判断不了。先停下来，不要转钱、不要点链接、不要给验证码，挂断电话，用您自己存的号码打给家人或单位核实；"
+    "把对方的原话、号码、网址发给我，我看看像不像诈骗。没弄清之前先停下来，不要转钱、不要点链接、不要给验证码，挂断电话，用您自己存的号码打给家人或单位核实；"
     "请拨打96110（反诈专线）问清楚，已经损失了钱请马上拨打110。"
 )
 _SAFETY_WORDS = (
@@ -118,8 +123,15 @@ def courtesy(text: str, town: Town) -> Said | None:
     if _ROBOT.search(text) and len(text) < ROBOT_ASKED:
         return Said("robot", f"我不是真人，是一个程序，叫{town.assistant}。要找人说，请拨打12345。{_can_ask(town)}")
     if _GREETING.match(text) or _WHO.search(text):
-        return Said("greeting", f"您好，我是{town.assistant}。{_can_ask(town)}")
-    return None
+        return Said("greeting", f"您好，我是{town.assistant}。{_can_ask(town)}{_CAN_DO}")
+    return _hotline(text, town)
+
+
+def _hotline(text: str, town: Town) -> Said | None:
+    """What a public number is for, to one who asks just that."""
+    asked = _NUMBER_ASKED.match(text)
+    contact = next((one for one in town.contacts if asked and one.confirmed and one.phone == asked["number"]), None)
+    return Said("hotline", f"{contact.phone}是{contact.name.removeprefix(contact.phone)}，直接拨打就行。") if contact else None
 
 
 def is_off_topic(text: str) -> bool:
