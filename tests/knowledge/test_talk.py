@@ -21,6 +21,8 @@ def test_it_is_said_what_a_number_and_the_office_are_for(asked: str, told: str) 
     assert told in said.text
 
 
-@pytest.mark.parametrize("asked", ["1000亩是什么的目标", "12315是什么", "2024年做什么", "打了12345没人管", "110千伏变电站什么时候建"])
+@pytest.mark.parametrize(
+    "asked", ["1000亩是什么的目标", "12315是什么", "2024年做什么", "打了12345没人管", "110千伏变电站什么时候建"]
+)
 def test_a_figure_of_the_report_or_a_number_nobody_confirmed_is_no_small_talk(asked: str) -> None:
     assert courtesy(asked, known_town("xiayuan")) is None
