@@ -11,9 +11,10 @@ import structlog
 from db.books import Books
 from db.documents import Document, Figure
 from db.marks import KNOWLEDGE
-from handlers.memories import Latest, digest
+from handlers.memories import Latest, Remembered, digest
 from knowledge.answer import Answer, Answerer, Approved, Memory, Outcome, Progress
 from knowledge.facts import Town
+from knowledge.intents import intent_of
 from knowledge.rules.clocks import day_of
 from knowledge.search import Document as Page
 from knowledge.search import Index
@@ -35,6 +36,7 @@ class Ready:
     def __init__(self, answerer: Answerer, *, room: int = REMEMBERED) -> None:
         self._answerer = answerer
         self._given: Latest[Answer] = Latest(room)
+        self.intent = Remembered(lambda text: intent_of(text, self.answer))
 
     def answer(self, question: str, *, memory: Memory | None = None) -> Answer:
         """As `Answerer.answer`."""

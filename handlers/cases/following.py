@@ -121,7 +121,7 @@ async def _something_else(turn: Turn, move: Move) -> bool:
         await turn.answer(answered(answer.text, answer.source_line))
     elif move == Move.REMARK and typed(turn.text) in wording.RATED:
         raise RuleBroken(wording.RATED_ALREADY)
-    elif move == Move.REMARK and is_report(turn.text) and WRONG.search(turn.text):
+    elif move == Move.REMARK and is_report(turn.text, turn.shelf) and WRONG.search(turn.text):
         await leave(turn.state, KEPT)
         await describe(turn, new_draft(turn), turn.text)
     else:

@@ -12,13 +12,14 @@ from handlers.shelves import Shelf
 from knowledge.answer import Answer, Outcome
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
-from knowledge.intents import Intent, intent_of
+from knowledge.intents import Intent
 from knowledge.text import simplified
 from knowledge.wording import LONGEST_QUESTION
 from knowledge.wording import cases as wording
 
 ASKS = re.compile(
-    r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥|谁|请问|想问|问一下|咨询"
+    r"[?？]\s*$|[吗呢么][。.！!]?\s*$|多少|哪些|什么|怎么|几[个点号]|是不是|有没有|为什么|为啥|谁|请问|想问|问一下|咨询|"
+    r"哪(?:里|儿|块)?(?:可以|能|办|有|打|领|交|查|买|申请|报名)|去哪(?:里|儿|块)?(?:办|领|交|查|打|申请|报名|[。.！!]?\s*$)|要不要(?:办|交|带|去|先)|如何|多久"
 )
 # What is wrong and whoever says so in the form of a question: 路灯坏了怎么没人修？
 WRONG = re.compile(
@@ -59,7 +60,6 @@ def _in_danger(text: str) -> bool:
 
 # Several desks ask the same of one message, and a town says the same few hundred things.
 in_danger = Remembered(_in_danger)
-intent = Remembered(intent_of)
 
 
 async def tells_of_danger(message: Message, channel: Place) -> bool:
@@ -67,15 +67,14 @@ async def tells_of_danger(message: Message, channel: Place) -> bool:
     return channel.personal and in_danger(message.text or "")
 
 
-async def tells_a_report(message: Message) -> bool:
+async def tells_a_report(message: Message, shelf: Shelf) -> bool:
     """Whether somebody describes something broken or wrong, without having pressed anything."""
-    text = message.text or ""
-    return bool(text) and is_report(text)
+    return bool(message.text) and is_report(message.text or "", shelf)
 
 
-def is_report(text: str) -> bool:
-    """Whether a form may be begun unasked: what has the form of a question must say what is wrong as well."""
-    return intent(text) is Intent.REPORT and (not ASKS.search(text) or WRONG.search(text) is not None)
+def is_report(text: str, shelf: Shelf) -> bool:
+    """Whether a form may be begun unasked."""
+    return shelf.answerer.intent(text) is Intent.REPORT
 
 
 async def takes_it_up(message: Message, state: FSMContext) -> bool:
@@ -87,15 +86,15 @@ async def takes_it_up(message: Message, state: FSMContext) -> bool:
 
 def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     """The answer to a question asked while something else is being written; None where it is no question that the town answers."""
-    if not ASKS.search(text) or intent(text) is not Intent.QUESTION:
+    if not ASKS.search(text) or shelf.answerer.intent(text) is not Intent.QUESTION:
         return None
     answer = shelf.answerer.answer(text)
     return answer if answer.outcome is Outcome.ANSWERED else None
 
 
-async def no_matter_of_cases(message: Message) -> bool:
+async def no_matter_of_cases(message: Message, shelf: Shelf) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
     if typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
         return False
-    return intent(text) is not Intent.EMERGENCY and not is_report(text)
+    return shelf.answerer.intent(text) not in (Intent.EMERGENCY, Intent.REPORT)

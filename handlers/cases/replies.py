@@ -89,7 +89,7 @@ async def _add_to_newest(turn: Turn, words: str, cases: list[Case]) -> None:
     move, case = _first(cases, _meant("补充"))
     if move is not None and case is not None:
         await following.add(turn, move, case.id, words)
-    elif is_report(words):
+    elif is_report(words, turn.shelf):
         await describe(turn, new_draft(turn), words)
     else:
         await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))

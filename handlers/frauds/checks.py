@@ -14,6 +14,8 @@ from handlers.cases.hearing import in_danger
 from handlers.doors import Say
 from handlers.frauds import buttons
 from handlers.frauds.watch import Watch, forms
+from handlers.shelves import Shelf
+from knowledge.answer import Answer, Outcome
 from knowledge.rules.frauds import SHARED_FROM
 from knowledge.scam import Finding
 from knowledge.scam.cases import case_of
@@ -47,10 +49,17 @@ async def check(
     await message.answer(say(wording.PASTE))
 
 
-async def tells_a_fraud(message: Message, watch: Watch, state: FSMContext, now: datetime) -> bool:
-    """Whether plain words are for this desk; a danger to life goes before money."""
+async def tells_a_fraud(message: Message, watch: Watch, shelf: Shelf, state: FSMContext, now: datetime) -> bool:
+    """Whether plain words are for this desk; a danger to life goes before money, and a plain question to the report is one."""
     text = (message.text or "")[:LONGEST]
-    return not in_danger(text) and (watch.hears(text) or bool(_before(text, await state.get_data(), now)))
+    if in_danger(text):
+        return False
+    heard = watch.hears(text) and (watch.check(text).first_aid or not _is_answered(shelf.answerer.answer(text)))
+    return heard or bool(_before(text, await state.get_data(), now))
+
+
+def _is_answered(answer: Answer) -> bool:
+    return answer.alone and answer.outcome is Outcome.ANSWERED
 
 
 def _before(text: str, data: dict[str, Any], now: datetime) -> str:

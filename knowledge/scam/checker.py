@@ -41,6 +41,7 @@ class Checker:
             lost=case.lost if judgement.code else None,
             clues=case.clues,
             reply=self._reply(judgement, reasons),
+            score=judgement.score,
         )
 
     def called(self, code: str) -> str:

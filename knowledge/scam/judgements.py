@@ -25,11 +25,12 @@ _TARGET = {Verdict.SCAM: 1.0, Verdict.SUSPICIOUS: 0.35, Verdict.NO_SIGN: -1.0}
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Verdict, kind, and what happens to the money this minute; kind and stage are None at no sign."""
+    """Verdict, kind, and what happens to the money this minute; kind and stage are None at no sign. score: as in `Finding`."""
 
     verdict: Verdict
     code: str | None
     stage: Stage | None
+    score: float
 
 
 def judged(case: Case, weights: Weights | None = None) -> Judgement:
@@ -40,10 +41,11 @@ def judged(case: Case, weights: Weights | None = None) -> Judgement:
 @lru_cache(AT_HAND)
 def _judged(case: Case, weights: Weights) -> Judgement:
     scores = weights.scores(case.features)
-    verdict = _verdict(float(scores[0]), case)
-    if verdict is Verdict.NO_SIGN:
-        return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.cry) if case.cry else Judgement(verdict, None, None)
-    return Judgement(verdict, codes()[int(np.argmax(scores[1:]))], case.stage)
+    score = float(scores[0])
+    verdict = _verdict(score, case)
+    if verdict is not Verdict.NO_SIGN:
+        return Judgement(verdict, codes()[int(np.argmax(scores[1:]))], case.stage, score)
+    return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.cry, score) if case.cry else Judgement(verdict, None, None, score)
 
 
 def _verdict(score: float, case: Case) -> Verdict:

@@ -32,7 +32,10 @@ class Clues:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the checker makes of a text. code: a fraud code of the catalogue, None at no sign; lost: yuan already gone, if told."""
+    """What the checker makes of a text. code: a fraud code of the catalogue, None at no sign; lost: yuan already gone, if told.
+
+    score: how much the model hears a scam in it, from about -1 (none) to 1 (one) and a little beyond either.
+    """
 
     verdict: Verdict
     code: str | None
@@ -41,3 +44,4 @@ class Finding:
     lost: int | None
     clues: Clues
     reply: str
+    score: float

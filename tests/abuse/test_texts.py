@@ -53,10 +53,10 @@ async def test_staff_are_never_told_the_name_somebody_gave_themselves(office: To
 
 STRANGE = {
     "right-to-left": "镇长\u202e狗的家\u202c叫什么",
-    "zero-width": "镇\u200b长\u200d家\ufeff的狗",
+    "zero-width": "镇\u200b长\u200d家\ufeff的狗叫什么",
     "combining": "狗" + "\u0301" * 300,
-    "NUL": "镇长\x00家的狗",
-    "lone surrogate": "镇长\ud83d家的狗",
+    "NUL": "镇长\x00家的狗叫什么",
+    "lone surrogate": "镇长\ud83d家的狗叫什么",
     "bell and escape": "\x07\x1b[31m狗\x1b[0m",
 }
 

@@ -110,8 +110,8 @@ async def test_another_category_is_two_taps_away(office: Town) -> None:
         ("你好", False),
     ],
 )
-def test_only_what_tells_of_something_wrong_begins_a_form_unasked(words: str, report: bool) -> None:
-    assert is_report(words) is report
+async def test_only_what_tells_of_something_wrong_begins_a_form_unasked(office: Town, words: str, report: bool) -> None:
+    assert is_report(words, office.office.shelf) is report
 
 
 async def test_every_part_can_be_changed_before_it_is_handed_in(office: Town) -> None:
