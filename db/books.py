@@ -24,6 +24,7 @@ from db.replies import Replies
 from db.seals import Seal
 from db.tasks import Tasks
 from db.tasks.conflicts import open_cases
+from db.traces import Traces
 from db.village_chats import VillageChats
 from knowledge.rules.clocks import Calendar
 
@@ -47,6 +48,7 @@ class Books:
         self.alerts = Alerts(ledger)
         self.village_chats = VillageChats(ledger)
         self.tasks = Tasks(ledger, calendar, open_cases)
+        self.traces = Traces(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
         self.paces = Paces(ledger)

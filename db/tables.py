@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from db.engines import Instant
@@ -215,6 +215,7 @@ class QuestionRow(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=Instant)
     settled_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    forget: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ReplyRow(SQLModel, table=True):
@@ -703,6 +704,7 @@ class FraudRow(SQLModel, table=True):
     taken_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     judged: bool = False
+    forget: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class FraudClueRow(SQLModel, table=True):
