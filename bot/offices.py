@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 import structlog
@@ -39,13 +39,10 @@ from handlers.shelves import Shelf
 from handlers.tasks.years import duties_ahead
 from handlers.uploads import Guard
 from knowledge.library import load_town
+from knowledge.rules.traces import KEPT, Trace
 from knowledge.tasks.plans import load_year
 from knowledge.text import warm_up
 
-LETTERS_KEPT = timedelta(hours=72)  # longer than any channel redelivers (24 h), with a weekend to look into things
-NOTICES_KEPT = timedelta(days=30)
-TALK_KEPT = timedelta(days=30)
-REPORTERS_KEPT = timedelta(days=365)  # who reported a case, after it was archived: an example until the town decides
 ESCALATE_EVERY = 60.0
 SCAN_EVERY = 2.0
 LEARN_EVERY = 600.0  # seconds between looks whether officers have decided enough to learn from
@@ -151,13 +148,14 @@ class Office:
         """Deletes what has been kept long enough; answers how many rows of each book."""
         now = datetime.now(UTC)
         return {
-            "inbox": await self.books.inbox.purge(before=now - LETTERS_KEPT),
-            "outbox": await self.books.outbox.purge(before=now - NOTICES_KEPT),
-            "conversation": await self.books.conversations.purge(before=now - TALK_KEPT),
-            "reporter": await self.books.cases.shield.purge(now=now, before=now - REPORTERS_KEPT),
-            "fraud reporter": await self.books.frauds.purge(before=now - REPORTERS_KEPT),
-            "sender of a file": await self.books.uploads.forget(before=now - TALK_KEPT),
-            "stray photo": await self.books.cases.photos.purge(before=now - TALK_KEPT),
+            "inbox": await self.books.inbox.purge(before=now - KEPT[Trace.LETTERS]),
+            "outbox": await self.books.outbox.purge(before=now - KEPT[Trace.NOTICES]),
+            "conversation": await self.books.conversations.purge(before=now - KEPT[Trace.TALK]),
+            "reporter": await self.books.cases.shield.purge(now=now, before=now - KEPT[Trace.CASES]),
+            "fraud reporter": await self.books.frauds.purge(before=now - KEPT[Trace.FRAUDS]),
+            "wish to be forgotten": await self.books.traces.purge(now=now),
+            "sender of a file": await self.books.uploads.forget(before=now - KEPT[Trace.TALK]),
+            "stray photo": await self.books.cases.photos.purge(before=now - KEPT[Trace.TALK]),
         }
 
 

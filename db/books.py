@@ -24,6 +24,7 @@ from db.replies import Replies
 from db.seals import Seal
 from db.tasks import Tasks
 from db.tasks.conflicts import open_cases
+from db.traces import Traces
 from db.uploads import Uploads
 from db.village_chats import VillageChats
 from knowledge.rules.clocks import Calendar
@@ -49,6 +50,7 @@ class Books:
         self.village_chats = VillageChats(ledger)
         self.uploads = Uploads(ledger)
         self.tasks = Tasks(ledger, calendar, open_cases)
+        self.traces = Traces(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
         self.paces = Paces(ledger)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.ledgers import Ledger
@@ -28,8 +29,7 @@ class Profiles:
 
     async def of(self, person: Person) -> Profile:
         async with self._ledger.reading() as session:
-            row = await session.get(ProfileRow, person.id)
-            return _profile(row) if row else Profile()
+            return await profile_of(session, person.id)
 
     async def toggle_group(self, person: Person, group: Group) -> Profile:
         """Puts oneself into a group, or out of it."""
@@ -74,6 +74,12 @@ class Profiles:
         )
         row: ProfileRow = await session.get(ProfileRow, person.id, with_for_update=True)
         return row
+
+
+async def profile_of(session: AsyncSession, person_id: int) -> Profile:
+    """The same within a transaction."""
+    row = await session.get(ProfileRow, person_id)
+    return _profile(row) if row else Profile()
 
 
 def joined(words: Any) -> str:

@@ -49,6 +49,18 @@ class ChooseScript(CallbackData, prefix="script"):
     script: Literal[""] | Script
 
 
+class OwnData(CallbackData, prefix="own"):
+    """A look at what would be deleted of one's own, the same on paper, or the word that nothing is."""
+
+    act: Literal["delete", "paper", "keep"]
+
+
+class Erase(CallbackData, prefix="erase"):
+    """The second yes; `edition` names what was read before it."""
+
+    edition: Number
+
+
 class DocumentMove(CallbackData, prefix="d"):
     """A move of an imported document, or a look at it or its figures."""
 

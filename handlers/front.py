@@ -3,7 +3,7 @@
 from aiogram import Dispatcher, Router
 
 from db.books import Books
-from handlers import alerts, asks, documents, errors, frauds, questions, starts, tasks
+from handlers import alerts, asks, documents, errors, frauds, questions, starts, tasks, traces
 from handlers.cases import residents, staff
 from handlers.cases.hearing import no_matter_of_cases
 from handlers.cases.sorting import SortingTable
@@ -34,6 +34,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable, 
     front.include_routers(
         errors.router(),
         starts.router(),
+        traces.router(),
         questions.router(),
         staff.router(),
         residents.router(),

@@ -71,29 +71,28 @@ class Shield:
             rows = (await session.execute(found)).scalars()
             return [Look(row.at, row.post, self._ledger.seal.open(row.sealed_reason)) for row in rows]
 
-    async def forget(self, by: Person, *, now: datetime) -> tuple[int, int]:
-        """Deletes who they are from all their cases that are over; (deleted, held until their case is over).
-
-        A case that is open or may still be reopened needs an address; it is forgotten as soon as it is over.
-        """
-        async with self._ledger.writing() as session:
-            mine = col(CaseVaultRow.reporter) == reporter_mark(self._ledger, by.id)
-            await session.execute(update(CaseVaultRow).where(mine).values(forget=True))
-            gone = await self._forget_over(session, now)
-            held = (await session.execute(select(col(CaseVaultRow.case_id)).where(mine))).scalars().all()
-            return gone, len(held)
-
     async def purge(self, *, now: datetime, before: datetime) -> int:
         """Forgets whoever asked for it and whose case is over, and everybody whose case was closed before a moment."""
         async with self._ledger.writing() as session:
             old = select(col(CaseRow.id)).where(col(CaseRow.state) == CaseState.ARCHIVED, col(CaseRow.closed_at) < before)
             gone = changed(await session.execute(delete(CaseVaultRow).where(col(CaseVaultRow.case_id).in_(old))))
-            return gone + await self._forget_over(session, now)
+            return gone + await _forget_over(session, now)
 
-    async def _forget_over(self, session: AsyncSession, now: datetime) -> int:
-        over = select(col(CaseRow.id)).where(
-            col(CaseRow.state) == CaseState.ARCHIVED,
-            col(CaseRow.closed_at) < now - REOPEN_WITHIN,
-        )
-        asked = (col(CaseVaultRow.forget), col(CaseVaultRow.case_id).in_(over))
-        return changed(await session.execute(delete(CaseVaultRow).where(*asked)))
+
+async def forget(ledger: Ledger, session: AsyncSession, person_id: int, *, now: datetime) -> None:
+    """Deletes who somebody is from all their cases that are over, within the transaction in which they want it.
+
+    A case that is open or may still be reopened needs an address; it is forgotten as soon as it is over.
+    """
+    mine = col(CaseVaultRow.reporter) == reporter_mark(ledger, person_id)
+    await session.execute(update(CaseVaultRow).where(mine).values(forget=True))
+    await _forget_over(session, now)
+
+
+async def _forget_over(session: AsyncSession, now: datetime) -> int:
+    over = select(col(CaseRow.id)).where(
+        col(CaseRow.state) == CaseState.ARCHIVED,
+        col(CaseRow.closed_at) < now - REOPEN_WITHIN,
+    )
+    asked = (col(CaseVaultRow.forget), col(CaseVaultRow.case_id).in_(over))
+    return changed(await session.execute(delete(CaseVaultRow).where(*asked)))

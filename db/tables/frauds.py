@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from db.engines import Instant
@@ -33,6 +33,7 @@ class FraudRow(SQLModel, table=True):
     taken_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     judged: bool = False
+    forget: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class FraudClueRow(SQLModel, table=True):

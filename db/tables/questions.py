@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Text, false
 from sqlmodel import Field, SQLModel
 
 from db.engines import Instant
@@ -30,6 +30,7 @@ class QuestionRow(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=Instant)
     settled_by: int | None = Field(default=None, foreign_key="person.id", sa_type=LONG)
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    forget: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ReplyRow(SQLModel, table=True):

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "guardian": "家庭守护人",
     "profile": "关于我：住哪、属于哪些人群、收哪些提醒",
     "subscribe": "收哪些提醒（同 /profile）",
+    "mydata": "我的信息：镇里存着什么、怎么删",
     "person": "找工作人员",
     "cancel": "退出正在填写的内容",
     "language": "选简体字或繁体字",

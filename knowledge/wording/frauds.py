@@ -32,6 +32,7 @@ GUARDIAN_WHAT = (
 )
 GUARDIAN_NONE_TOLD = "您还没有设家庭守护人，请自己马上打电话给一位家人。"
 BOND_ENDED = "已经解除。"
+BOND_NEVER_WAS = "一个还没有确认的家庭守护关系已经取消，没有生效。您不用做什么。"
 NO_BOND = "没有找到这个守护关系，可能已经解除了。"
 ASKED_YOUR_WARD = "守护码对了。我已经去问给您守护码的家人，等他点“确认”以后，您才是他的家庭守护人；确认了我会告诉您。"
 WAITS_FOR_THEM = "· 一位家人：等他点“确认”"
@@ -159,6 +160,13 @@ def confirm_guardian(shown: str) -> str:
 
 def guarded_by(shown: str) -> str:
     return f"好，“{escape(shown[:40])}”现在是您的家庭守护人。发 /guardian 可以随时解除。"
+
+
+def bond_left(shown: str, *, guarded: bool) -> str:
+    """To the other side of a guardianship that somebody has left; `guarded`: they were the guardian of whoever reads this."""
+    if guarded:
+        return f"“{escape(shown[:40])}”不再做您的家庭守护人了。想另请一位家人，发 /guardian。"
+    return f"“{escape(shown[:40])}”不再由您守护了。以后他遇到急着转账的事，我不会再告诉您。您不用做什么。"
 
 
 def your_ward(shown: str) -> str:
