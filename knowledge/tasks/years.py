@@ -39,7 +39,7 @@ def small(text: str) -> int:
         return int(text)
     text = text.replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.rpartition("十")
-    if (ten and len(tens) > 1) or len(ones) > 1:
+    if (ten and (len(tens) > 1 or tens == "十")) or len(ones) > 1:
         raise ValueError(text)
     return (SMALL[tens] if tens else 1) * 10 + SMALL.get(ones, 0) if ten else SMALL[ones]
 

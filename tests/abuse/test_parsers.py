@@ -116,6 +116,7 @@ def test_any_file_becomes_a_manuscript_or_a_refusal(row: Tell, times: Times) -> 
 
 def test_any_text_is_a_day_a_doubt_or_none(row: Tell, times: Times) -> None:
     """P2: also a festival named again and again, each of which once took sixteen milliseconds."""
+    assert read_due("十十月底前", TODAY).day is None, "once a key error, found by the long form"
     for text in ("五一" * 150, "国庆节前" * 75, "春节" * 150, "1月1日" * 80):
         assert _seconds(lambda again: read_due(again, TODAY), text) < SLOWEST
     _tell(row, "P2", throw(lambda text: read_due(text, TODAY), texts(PIECES["days"]), times(200, 250_000)))
