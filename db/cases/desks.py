@@ -76,13 +76,13 @@ class Desks:
             reading = await Reading(self._ledger, session, by, now).begin()
             waiting = select(CaseObjectionRow).where(col(CaseObjectionRow.state) == "open").order_by(col(CaseObjectionRow.id))
             rows = (await session.execute(waiting)).scalars().all()
-            return [await self._objection(reading, row, await get_case(session, row.case_id)) for row in rows]
+            these = select(CaseRow).where(col(CaseRow.id).in_([row.case_id for row in rows]))
+            cases = {case.id: case for case in await reading.cases((await session.execute(these)).scalars().all())}
+            return [self._objection(row, cases[row.case_id]) for row in rows]
 
-    async def _objection(self, reading: Reading, row: CaseObjectionRow, case: CaseRow) -> Objection:
+    def _objection(self, row: CaseObjectionRow, case: Case) -> Objection:
         opened = self._ledger.seal.open
-        return Objection(
-            row.id or 0, await reading.case(case), row.unit, opened(row.sealed_clause), opened(row.sealed_reason), row.at
-        )
+        return Objection(row.id or 0, case, row.unit, opened(row.sealed_clause), opened(row.sealed_reason), row.at)
 
     async def mine(self, by: Person, *, now: datetime, limit: int = 10) -> list[Case]:
         """The newest cases that somebody reported."""
