@@ -14,7 +14,7 @@ test trials: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 2)
 TRIALS := tests/faults tests/abuse tests/growth
 
 test: $(VENV)/dev.stamp     ## all that the office does, tested
-	$(RUN) -m pytest -n auto --dist loadfile $(TRIALS:%=--ignore=%)
+	$(RUN) -m pytest -n auto --dist worksteal $(TRIALS:%=--ignore=%)
 
 trials: $(VENV)/dev.stamp   ## all that can happen to it, a few times each: faults, attacks, several processes
 	$(RUN) -m pytest -n auto --dist loadfile $(TRIALS)
