@@ -34,7 +34,7 @@ UNREAD = {
 COMMAND = F.text.regexp(r"^/[A-Za-z_]")
 
 
-async def plain(message: Message, raw_state: str | None) -> bool:
+def are_plain_words(message: Message, raw_state: str | None) -> bool:
     """Whether it is words and no command, said while nothing is being filled in."""
     return raw_state is None and bool(message.text) and not COMMAND.resolve(message)
 

@@ -29,8 +29,8 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable, 
     front.update.outer_middleware(Wishes())
     front.message.outer_middleware(Incoming(books.uploads, guard))
     tasks.listen(front)
-    front.message.register(checks.look_plainly, asks.plain, checks.tells_a_fraud)
-    front.message.register(asks.ask, asks.plain, no_matter_of_cases)
+    front.message.register(checks.look_plainly, checks.tells_a_fraud)
+    front.message.register(asks.ask, no_matter_of_cases)
     front.include_routers(
         errors.router(),
         starts.router(),

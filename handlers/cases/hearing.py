@@ -5,6 +5,7 @@ import re
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
+from handlers.asks import are_plain_words
 from handlers.cases.drafts import draft_of
 from handlers.memories import Remembered
 from handlers.places import Place
@@ -92,9 +93,9 @@ def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     return answer if answer.outcome is Outcome.ANSWERED else None
 
 
-async def no_matter_of_cases(message: Message, shelf: Shelf) -> bool:
+async def no_matter_of_cases(message: Message, shelf: Shelf, raw_state: str | None = None) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
-    if typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
+    if not are_plain_words(message, raw_state) or typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
         return False
     return shelf.answerer.intent(text) not in (Intent.EMERGENCY, Intent.REPORT)

@@ -10,6 +10,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from db.books import Books
+from handlers.asks import are_plain_words
 from handlers.cases.hearing import in_danger
 from handlers.doors import Say
 from handlers.frauds import buttons
@@ -49,10 +50,12 @@ async def check(
     await message.answer(say(wording.PASTE))
 
 
-async def tells_a_fraud(message: Message, watch: Watch, shelf: Shelf, state: FSMContext, now: datetime) -> bool:
+async def tells_a_fraud(
+    message: Message, watch: Watch, shelf: Shelf, state: FSMContext, now: datetime, raw_state: str | None = None
+) -> bool:
     """Whether plain words are for this desk; a danger to life goes before money, and a plain question to the report is one."""
     text = (message.text or "")[:LONGEST]
-    if in_danger(text):
+    if not are_plain_words(message, raw_state) or in_danger(text):
         return False
     heard = watch.hears(text) and (watch.check(text).first_aid or not _is_answered(shelf.answerer.answer(text)))
     return heard or bool(_before(text, await state.get_data(), now))
