@@ -16,6 +16,7 @@ from handlers.callbacks import Asked
 from handlers.doors import Say
 from handlers.places import Place
 from handlers.shelves import Shelf
+from handlers.talks import COMMAND
 from knowledge import wording
 from knowledge.answer import Answer, Outcome
 from knowledge.rules import RuleBroken
@@ -29,14 +30,6 @@ UNREAD = {
     ContentType.PHOTO: wording.PHOTO,
     ContentType.LOCATION: wording.PLACE,
 }
-
-
-COMMAND = F.text.regexp(r"^/[A-Za-z_]")
-
-
-def are_plain_words(message: Message, raw_state: str | None) -> bool:
-    """Whether it is words and no command, said while nothing is being filled in."""
-    return raw_state is None and bool(message.text) and not COMMAND.resolve(message)
 
 
 def router() -> Router:

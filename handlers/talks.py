@@ -1,7 +1,9 @@
 """Where a conversation stands: what a person was writing comes back after something else was done in between."""
 
+from aiogram import F
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
 
 
 class Reporting(StatesGroup):
@@ -14,6 +16,14 @@ class Adding(StatesGroup):
     """A resident adds words or photos to a case of theirs."""
 
     words = State()
+
+
+COMMAND = F.text.regexp(r"^/[A-Za-z_]")
+
+
+def are_plain_words(message: Message, raw_state: str | None) -> bool:
+    """Whether it is words and no command, said while nothing is being filled in."""
+    return raw_state is None and bool(message.text) and not COMMAND.resolve(message)
 
 
 TOLD = "told"  # of a conversation's data: the progress told last, for a photo that comes right after it

@@ -5,11 +5,11 @@ import re
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from handlers.asks import are_plain_words
 from handlers.cases.drafts import draft_of
 from handlers.memories import Remembered
 from handlers.places import Place
 from handlers.shelves import Shelf
+from handlers.talks import are_plain_words
 from knowledge.answer import Answer, Outcome
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear

@@ -10,12 +10,12 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from db.books import Books
-from handlers.asks import are_plain_words
 from handlers.cases.hearing import in_danger
 from handlers.doors import Say
 from handlers.frauds import buttons
 from handlers.frauds.watch import Watch, forms
 from handlers.shelves import Shelf
+from handlers.talks import are_plain_words
 from knowledge.answer import Answer, Outcome
 from knowledge.rules.frauds import SHARED_FROM
 from knowledge.scam import Finding
