@@ -93,7 +93,7 @@ def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     return answer if answer.outcome is Outcome.ANSWERED else None
 
 
-async def no_matter_of_cases(message: Message, shelf: Shelf, raw_state: str | None = None) -> bool:
+async def no_matter_of_cases(message: Message, shelf: Shelf, raw_state: str | None) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
     if not are_plain_words(message, raw_state) or typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):

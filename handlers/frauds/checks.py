@@ -51,7 +51,7 @@ async def check(
 
 
 async def tells_a_fraud(
-    message: Message, watch: Watch, shelf: Shelf, state: FSMContext, now: datetime, raw_state: str | None = None
+    message: Message, watch: Watch, shelf: Shelf, state: FSMContext, now: datetime, raw_state: str | None
 ) -> bool:
     """Whether plain words are for this desk; a danger to life goes before money, and a plain question to the report is one."""
     text = (message.text or "")[:LONGEST]

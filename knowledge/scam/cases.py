@@ -9,7 +9,7 @@ from knowledge.scam.features import features, masked
 from knowledge.scam.readings import Reading, read
 from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
-from knowledge.scam.urgencies import Stage, stage, stage_meanwhile
+from knowledge.scam.urgencies import Stage, is_paid_meanwhile, stage
 from knowledge.scam.verdicts import Clues
 from knowledge.text import AT_HAND
 
@@ -57,7 +57,7 @@ class Case:
     @cached_property
     def stage_meanwhile(self) -> Stage | None:
         """The same, said in a conversation that is about a fraud already."""
-        return self.stage or stage_meanwhile(self._flat)
+        return self.stage or (Stage.PAID if is_paid_meanwhile(self._flat) else None)
 
     @cached_property
     def cry(self) -> Stage | None:

@@ -98,9 +98,9 @@ def stage(text: str) -> Stage | None:
     return Stage.PAID if _lately_paid(text) else None
 
 
-def stage_meanwhile(text: str) -> Stage | None:
-    """As `stage`, where the talk is of a fraud already: what went is of now, unless another time is told."""
-    return stage(text) or (Stage.PAID if _untouched(text, _PAID) and not is_long_ago(text) else None)
+def is_paid_meanwhile(text: str) -> bool:
+    """Whether money went, where the talk is of a fraud already: what went is of now, unless another time is told."""
+    return _untouched(text, _PAID) and not is_long_ago(text)
 
 
 def is_long_ago(text: str) -> bool:
