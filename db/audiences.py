@@ -29,8 +29,7 @@ async def slice_end(session: AsyncSession, row: AlertRow, limit: int) -> tuple[i
 
     The index on people's numbers gives them in order, so that each step costs the same however many there are.
     """
-    after = col(IdentityRow.person_id) > row.reached
-    ahead = _people(row).with_only_columns(col(IdentityRow.person_id)).where(after)
+    ahead = _people(row).with_only_columns(col(IdentityRow.person_id)).where(*_between(row.reached, None))
     ahead = ahead.order_by(col(IdentityRow.person_id)).limit(limit).subquery()
     end, found = (await session.execute(select(func.max(ahead.c.person_id), func.count()).select_from(ahead))).one()
     return end, found
@@ -41,8 +40,13 @@ def addresses(row: AlertRow, end: int) -> Any:
     first = case((col(IdentityRow.channel) == "webchat", 0), else_=1)
     order = (first, col(IdentityRow.channel), col(IdentityRow.user_id))
     rank = func.row_number().over(partition_by=col(IdentityRow.person_id), order_by=order).label("rank")
-    person = col(IdentityRow.person_id)
-    return _people(row).add_columns(rank).where(person > row.reached, person <= end)
+    return _people(row).add_columns(rank).where(*_between(row.reached, end))
+
+
+def _between(after: int, upto: int | None) -> list[Any]:
+    """The bounds for both tables that are joined: PostgreSQL concludes from one to the other only what is equal, not what is less."""
+    numbers = (col(IdentityRow.person_id), col(PersonRow.id))
+    return [number > after for number in numbers] + [number <= upto for number in numbers if upto is not None]
 
 
 def _people(row: AlertRow) -> Any:

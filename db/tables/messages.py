@@ -74,6 +74,7 @@ class NoticeRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         partial("outbox_open", "urgency", "id", where="state IN ('waiting', 'sending')"),
+        partial("outbox_open_keys", "key", where="state IN ('waiting', 'sending')"),
         partial("outbox_in_hand", "channel", "chat_id", where="state = 'sending'"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG)
