@@ -1,6 +1,7 @@
 """Puts python-telegram-bot under the pace of its token; the stock limiter knows nothing of what the other library sends."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -36,17 +37,20 @@ class PacedRequests(BaseRateLimiter[Turn]):
     ) -> Any:
         """Raises RetryAfter once five tries in a row were refused with 429."""
         for tried in range(1, TRIES + 1):
-            if "chat_id" in data:
-                await self._pace.turn(int(data["chat_id"]), Turn.NOTICE if rate_limit_args is None else rate_limit_args)
-            else:
-                await self._pace.rested()
             try:
-                return await callback(*args, **kwargs)
+                with await self._leave(data, Turn.NOTICE if rate_limit_args is None else rate_limit_args):
+                    return await callback(*args, **kwargs)
             except RetryAfter as refusal:
                 self._pace.rest(_seconds(refusal.retry_after))
                 if tried == TRIES:
                     raise
         raise AssertionError("unreachable")
+
+    async def _leave(self, data: dict[str, Any], turn: Turn) -> AbstractContextManager[object]:
+        if "chat_id" in data:
+            return await self._pace.turn(int(data["chat_id"]), turn)
+        await self._pace.rested()
+        return nullcontext()
 
 
 def _seconds(span: int | timedelta) -> float:

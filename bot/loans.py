@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 
 import structlog
 
-from bot.paces import Clock
+from bot.paces import Clock, Trip
 from db.bells import Bell
 from db.engines import TROUBLE
 from db.paces import Paces
@@ -43,9 +43,10 @@ class LentRate:
     def wait(self, turn: Turn) -> float:
         return max(self._ask_at.get(turn, 0.0), self._weather.rests_until) - self._clock()
 
-    def spend(self) -> None:
+    def spend(self) -> Trip:
         self._lent -= 1
         self._spent.append(self._clock())
+        return Trip(self._spent[-1], lambda _: None)  # WINDOW allows for an uneven way
 
     def rest(self, seconds: float) -> None:
         self._quiet_down(seconds)

@@ -2,13 +2,15 @@
 
 import asyncio
 import itertools
+import math
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Protocol
 
-from knowledge.rules.paces import DROP, WINDOW, Turn, Weather, drop
+from knowledge.rules.paces import DROP, Turn, Weather, drop
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,27 @@ class Limits:
 TELEGRAM = Limits()
 OWN_SERVER = Limits(overall=2_000, chat_burst=60, chat_window=3.0, group=2_000)
 Clock = Callable[[], float]
-Waiting = tuple[Turn, int, int, asyncio.Future[None]]
+MARGIN = 0.01  # seconds more than one: two clocks of one machine, and what the shortest way is known too badly
+LATEST = 0.25  # seconds that a message is thought to be late at most; one that hangs for ever must not stop all others
+FORGETTING = 0.00002  # seconds a message: a way that has become longer for good is believed after a while
+
+
+class Trip:
+    """A message on its way: `with` it, whoever keeps the rate sees when the platform has said that it is there."""
+
+    def __init__(self, left: float, back: "Callable[[Trip], None]") -> None:
+        self.left = left
+        self.took: float | None = None  # seconds there and back; None while it is on its way
+        self._back = back
+
+    def __enter__(self) -> "Trip":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._back(self)
+
+
+Waiting = tuple[Turn, int, int, asyncio.Future[Trip]]
 
 
 class Rate(Protocol):
@@ -42,7 +64,7 @@ class Rate(Protocol):
     def wait(self, turn: Turn) -> float:
         """Seconds until it is worth asking again."""
 
-    def spend(self) -> None:
+    def spend(self) -> Trip:
         """One leaves now."""
 
     def rest(self, seconds: float) -> None:
@@ -53,12 +75,18 @@ class Rate(Protocol):
 
 
 class OwnRate:
-    """The rate of a token that no other process sends with."""
+    """The rate of a token that no other process sends with.
+
+    What counts is when messages arrive, and that only their server sees. A message whose answer came later than the shortest way
+    there and back may have arrived as much later, and so close to the ones after it: its second lasts longer by that much. So the
+    whole rate is used on an even way, and no more than the rate on an uneven one.
+    """
 
     def __init__(self, most: int, clock: Clock) -> None:
         self._most = most
         self._clock = clock
-        self._sent: deque[float] = deque()
+        self._trips: deque[Trip] = deque()
+        self._shortest = math.inf
         self._weather = Weather()
 
     def ready(self, turn: Turn) -> bool:
@@ -70,19 +98,37 @@ class OwnRate:
     def wait(self, turn: Turn) -> float:
         now = self._clock()
         allowed = self._weather.allowed(self._most, now)
-        waits = [self.rests_for(), _wait(self._sent, allowed, WINDOW, now)]
-        if turn is Turn.BULK and len(self._sent) >= drop(allowed):
-            waits.append(self._sent[-drop(allowed)] + DROP - now)
+        waits = [self.rests_for(), self._room_in(allowed, now)]
+        if turn is Turn.BULK and len(self._trips) >= drop(allowed):
+            waits.append(self._trips[-drop(allowed)].left + DROP - now)
         return max(waits)
 
-    def spend(self) -> None:
-        self._sent.append(self._clock())
+    def spend(self) -> Trip:
+        trip = Trip(self._clock(), self._back)
+        self._trips.append(trip)
+        return trip
 
     def rest(self, seconds: float) -> None:
         self._weather = self._weather.refused(seconds, self._most, self._clock())
 
     def rests_for(self) -> float:
         return self._weather.rests_until - self._clock()
+
+    def _back(self, trip: Trip) -> None:
+        trip.took = self._clock() - trip.left
+        self._shortest = min(trip.took, self._shortest + FORGETTING)
+
+    def _room_in(self, allowed: int, now: float) -> float:
+        """Seconds until fewer than `allowed` of them may lie within one second where they arrive."""
+        while self._trips and self._over_at(self._trips[0], now) <= now:
+            self._trips.popleft()
+        too_many = len(self._trips) - allowed + 1
+        return max((self._over_at(self._trips[place], now) - now for place in range(too_many)), default=0.0)
+
+    def _over_at(self, trip: Trip, now: float) -> float:
+        took = now - trip.left if trip.took is None else trip.took
+        late = took - self._shortest if self._shortest < math.inf else took
+        return trip.left + 1.0 + MARGIN + min(max(0.0, late), LATEST)
 
 
 class Pace:
@@ -98,17 +144,16 @@ class Pace:
         self._pump: asyncio.Task[None] | None = None
         self._joined = asyncio.Event()  # somebody new waits, and may be free to go before all who wait already
 
-    async def turn(self, chat_id: int, kind: Turn = Turn.ANSWER) -> None:
-        """Waits until a message to this chat may leave."""
+    async def turn(self, chat_id: int, kind: Turn = Turn.ANSWER) -> Trip:
+        """Waits until a message to this chat may leave: `with await pace.turn(…):` it does."""
         if not self._queue and self._wait_of(chat_id) <= 0 and self._rate.ready(kind):
-            self._note(chat_id)
-            return
-        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            return self._note(chat_id)
+        mine: asyncio.Future[Trip] = asyncio.get_running_loop().create_future()
         self._queue.append((kind, next(self._order), chat_id, mine))
         self._joined.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._hand_out())
-        await mine
+        return await mine
 
     async def rested(self) -> None:
         """Waits until no rest is asked: for calls that are no messages, and need no turn."""
@@ -146,8 +191,7 @@ class Pace:
     def _let_go(self, entry: Waiting) -> None:
         self._queue.remove(entry)
         if not entry[3].done():  # whoever gave up waiting leaves its turn to the next
-            self._note(entry[2])
-            entry[3].set_result(None)
+            entry[3].set_result(self._note(entry[2]))
 
     def _wait_of(self, chat_id: int) -> float:
         """Seconds until a message to this chat would be within the limits of the chat."""
@@ -155,12 +199,13 @@ class Pace:
             return _wait(self._to[chat_id], self._limits.group, 60.0, self._clock())
         return _wait(self._to[chat_id], self._limits.chat_burst, self._limits.chat_window, self._clock())
 
-    def _note(self, chat_id: int) -> None:
+    def _note(self, chat_id: int) -> Trip:
         now = self._clock()
-        self._rate.spend()
+        trip = self._rate.spend()
         self._to[chat_id].append(now)
         if len(self._to) > 10_000:  # chats that have been silent for a minute need no memory
             self._to = defaultdict(deque, {c: sent for c, sent in self._to.items() if sent and sent[-1] > now - 60})
+        return trip
 
 
 def _wait(sent: deque[float], most: int, window: float, now: float) -> float:

@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,9 +77,9 @@ class Pen(BaseRequestMiddleware):
         if hand is not None and hasattr(method, "chat_id"):
             await self._sign(hand, method)
         for pause in (*PAUSES, None):
-            await self._wait(method)
             try:
-                return await make_request(bot, method)
+                with await self._leave(method):
+                    return await make_request(bot, method)
             except TelegramRetryAfter as refusal:
                 self._pace.rest(refusal.retry_after)
                 if pause is None or _listens(method):
@@ -99,14 +100,15 @@ class Pen(BaseRequestMiddleware):
         if type(method) not in self._shapes:
             self._shapes[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]  # a type made while running
 
-    async def _wait(self, method: TelegramMethod[Any]) -> None:
+    async def _leave(self, method: TelegramMethod[Any]) -> AbstractContextManager[object]:
         """Messages wait for their turn, other calls for the end of a rest; to listen is always allowed."""
         if not _listens(method) and self._pace.rests_for() > PATIENCE:
             raise Resting(self._channel.name)
         if hasattr(method, "chat_id"):
-            await self._pace.turn(int(method.chat_id))
-        elif not _listens(method):
+            return await self._pace.turn(int(method.chat_id))
+        if not _listens(method):
             await self._pace.rested()
+        return nullcontext()
 
     async def _sign(self, hand: Hand, method: Any) -> None:
         """Names the answer after the update it answers; where the server knows no keys, notes that an answer is under way."""

@@ -44,7 +44,7 @@ def addresses(row: AlertRow, end: int) -> Any:
 
 
 def _between(after: int, upto: int | None) -> list[Any]:
-    """The bounds for both tables that are joined: PostgreSQL concludes from one to the other only what is equal, not what is less."""
+    """The bounds for both tables that are joined: PostgreSQL concludes from one to the other what is equal, not what is less."""
     numbers = (col(IdentityRow.person_id), col(PersonRow.id))
     return [number > after for number in numbers] + [number <= upto for number in numbers if upto is not None]
 

@@ -7,8 +7,8 @@ import pytest
 from telegram.error import BadRequest, RetryAfter
 
 from bot.limiters import TRIES, PacedRequests
-from bot.paces import Limits, Pace
-from knowledge.rules.paces import WINDOW, Turn
+from bot.paces import MARGIN, Limits, Pace
+from knowledge.rules.paces import Turn
 from tests.bot.simulated import simulate
 
 
@@ -40,7 +40,7 @@ def test_a_message_waits_for_its_turn() -> None:
         await asyncio.gather(*(call(limiter, platform, chat) for chat in range(3)))
         return platform.calls
 
-    assert simulate(story()) == pytest.approx([0.0, WINDOW, 2 * WINDOW], abs=0.01)
+    assert simulate(story()) == pytest.approx([0.0, 1.0 + MARGIN, 2 * (1.0 + MARGIN)], abs=0.01)
 
 
 def test_a_429_is_waited_out_and_the_message_sent() -> None:
