@@ -18,18 +18,23 @@ POSTGRES = os.environ.get("TOWNHALL_TEST_POSTGRES", "postgresql://postgres@127.0
 
 @asynccontextmanager
 async def fresh_books(engine: str) -> AsyncIterator[Books]:
-    """Empty books on an engine, gone afterwards."""
+    """Empty books on an engine ("sqlite" or "postgresql"), gone afterwards."""
+    async with fresh_database(engine) as url, _opened(url) as books:
+        yield books
+
+
+@asynccontextmanager
+async def fresh_database(engine: str) -> AsyncIterator[str]:
+    """The address of a database without any table, gone afterwards. Raises OSError where there is no PostgreSQL."""
     if engine == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
-            async with _opened(f"sqlite:///{folder}/books.db") as books:
-                yield books
+            yield f"sqlite:///{folder}/books.db"
         return
-    name = f"townhall_year_{uuid.uuid4().hex[:8]}"
+    name = f"townhall_bench_{uuid.uuid4().hex[:8]}"
     server = await asyncpg.connect(POSTGRES, timeout=5)
     await server.execute(f"CREATE DATABASE {name}")
     try:
-        async with _opened(POSTGRES.rsplit("/", 1)[0] + f"/{name}") as books:
-            yield books
+        yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
     finally:
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
         await server.close()

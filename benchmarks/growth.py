@@ -26,7 +26,7 @@ from sqlalchemy import text
 
 from benchmarks.bots import TOKEN
 from benchmarks.echo import answering, free_port, labour, running
-from benchmarks.faults import postgres_database
+from benchmarks.fresh import fresh_database
 from bot.arrivals import arrival
 from bot.channels import WEBCHAT
 from bot.posts import POSTS
@@ -128,7 +128,7 @@ async def place(contender: str, people: int) -> AsyncIterator[Place]:
     engine, crews = CONTENDERS[contender]
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        async with database(engine, folder) as books_at:
+        async with fresh_database(engine) as books_at:
             url = f"http://127.0.0.1:{port}"
             with running(sys.executable, "-m", "benchmarks.bots", "serve", f"{folder}/chat", str(port)):
                 answering(port)
@@ -140,15 +140,6 @@ async def place(contender: str, people: int) -> AsyncIterator[Place]:
                         yield Place(books, url, processes, [await arrive(url) for _ in range(people)])
                     ringing.cancel()
                     await asyncio.gather(ringing, return_exceptions=True)
-
-
-@asynccontextmanager
-async def database(engine: str, folder: Path) -> AsyncIterator[str]:
-    if engine == "sqlite":
-        yield f"sqlite:///{folder}/books.db"
-        return
-    async with postgres_database() as url:
-        yield url
 
 
 async def arrive(url: str) -> int:

@@ -1,10 +1,13 @@
 """What is handed over can be opened: the locks, the containers and the continuous check name only what exists."""
 
+import ast
+import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,6 +171,25 @@ def test_the_continuous_check_runs_what_the_readme_says() -> None:
     assert "set -euo pipefail" in lines
     assert [line for line in lines if line.startswith("make ")] == ["make test", "make trials", "make check"]
     assert subprocess.run(["bash", "-n", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "benchmarks").glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_a_comparison_imports_only_what_there_is(path: Path) -> None:
+    """They run by hand and take long, so that nothing else would notice a name that went."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {
+            "benchmarks",
+            "bot",
+            "db",
+            "knowledge",
+            "tests",
+            "webchat",
+        }:
+            module = importlib.import_module(str(node.module))
+            for name in node.names:
+                assert hasattr(module, name.name) or importlib.util.find_spec(f"{node.module}.{name.name}"), (
+                    f"{path.name}: {name.name}"
+                )
 
 
 def test_importing_aiogram_builds_nothing_and_everything_can_be_built() -> None:

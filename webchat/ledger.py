@@ -10,26 +10,26 @@ KEPT = 200_000
 
 
 class Ledger:
-    """Seconds are those of this machine's monotonic clock since the server opened."""
+    """Seconds are those of this machine's monotonic clock, so that whoever watches from another process can compare."""
 
     def __init__(self, on: bool) -> None:
         self.on = on
-        self._start = time.monotonic()
         self.rows: deque[dict[str, Any]] = deque(maxlen=KEPT)
 
     def call(self, method: str, params: dict[str, Any], status: int, result: str | None) -> None:
         if not self.on or method.lower() == "getupdates":
             return
-        row = {"at": self._at(), "method": method, "params": params, "status": status}
+        row = {"at": _now(), "method": method, "params": params, "status": status}
         message_id = _message_id(result)
         self.rows.append(row | ({"message_id": message_id} if message_id is not None else {}))
 
     def handed_out(self, update_ids: Iterable[int], how: str) -> None:
         if self.on:
-            self.rows.extend({"at": self._at(), "update_id": i, "how": how} for i in update_ids)
+            self.rows.extend({"at": _now(), "update_id": i, "how": how} for i in update_ids)
 
-    def _at(self) -> float:
-        return round(time.monotonic() - self._start, 6)
+
+def _now() -> float:
+    return round(time.monotonic(), 6)
 
 
 def _message_id(result: str | None) -> int | None:
