@@ -264,8 +264,9 @@ def tell_steady(name: str, outcome: Outcome) -> bool:
 
 def tell_drained(name: str, outcome: Drained) -> bool:
     Console(width=140).print(
-        f"{name}: a backlog of {outcome.said:,} drained in {outcome.seconds:.0f} s under a limit of {LIMIT}/s, at most {outcome.most} in a "
-        f"sliding second; {outcome.disordered} conversations out of order, {outcome.missing} without an answer, {outcome.doubled} doubled"
+        f"{name}: a backlog of {outcome.said:,} drained in {outcome.seconds:.0f} s under a limit of {LIMIT}/s, "
+        f"at most {outcome.most} in a sliding second; {outcome.disordered} conversations out of order, "
+        f"{outcome.missing} messages without an answer, {outcome.doubled} answers doubled"
     )
     return outcome.most <= LIMIT and not (outcome.disordered or outcome.missing or outcome.doubled)
 
