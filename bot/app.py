@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.duties import Duty
 from bot.settings import BadSettings, Mode, Settings
+from bot.thrift import settle
 from knowledge.library import load_town
 from knowledge.rules.people import Role
 from webchat.app import build
@@ -57,6 +58,7 @@ async def run(settings: Settings, duties: Collection[Duty], *, announce: Callabl
         await open_door(house, office, duties)
         if settings.webchat_url or not whole:
             announce(settings.webchat_public_url or url)
+        settle()
         await work(office, duties, stop)
 
 

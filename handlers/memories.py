@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Kept = TypeVar("Kept")
+_SPELLED = json.JSONEncoder(sort_keys=True).encode  # made once: `dumps` makes one for each text
 ROOM = 1_024  # messages; a town asks the same few hundred things
 
 
 def digest(*said: object) -> bytes:
     """Stands for what was said, and for what was said before where that matters; half a character breaks nothing."""
-    return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).digest()
+    return hashlib.blake2b(_SPELLED(said).encode(), digest_size=16).digest()
 
 
 class Latest(Generic[Kept]):

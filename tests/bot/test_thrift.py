@@ -1,8 +1,11 @@
 """aiogram's readers are built when first met: all of them still can be, and nobody notices the difference."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
+
+from bot.thrift import settle
 
 ROOT = Path(__file__).parents[2]
 ALL = """
@@ -29,3 +32,12 @@ assert seen > 300, seen
 def test_every_reader_of_the_bot_api_can_still_be_built() -> None:
     said = subprocess.run([sys.executable, "-W", "error", "-c", ALL], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert said.returncode == 0, said.stderr[-1000:]
+
+
+def test_the_collector_passes_over_what_stays() -> None:
+    known = gc.get_freeze_count()
+    try:
+        settle()
+        assert gc.get_freeze_count() > known + 10_000
+    finally:
+        gc.unfreeze()
