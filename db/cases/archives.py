@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -86,10 +86,8 @@ class Archive:
         newest = (await session.execute(select(func.max(col(CaseEventRow.id))))).scalar() or 0
         since = max(0, self._seen - OVERLAP)  # lines of one moment may be seen in another order than they were numbered
         ended = select(col(CaseEventRow.case_id)).where(col(CaseEventRow.id) > since, col(CaseEventRow.state) == CaseState.ARCHIVED)
-        among = or_(col(CaseRow.id).in_(ended), col(CaseRow.lead_id).in_(ended))
-        there = select(col(CaseRow.id), col(CaseRow.version)).where(among, col(CaseRow.state) == CaseState.ARCHIVED)
-        closed = (await session.execute(there.order_by(col(CaseRow.closed_at)))).all()
-        new = [number for number, version in closed if number is not None and not self._opened.knows(number, version)]
+        closed = (await session.execute(_ended_with(ended))).all()
+        new = [number for number, version, _ in closed if number is not None and not self._opened.knows(number, version)]
         for start in range(0, len(new), AT_ONCE):
             some = _closed().where(col(CaseRow.id).in_(new[start : start + AT_ONCE])).order_by(col(CaseRow.closed_at))
             await asyncio.to_thread(self._opened.add, (await session.execute(some)).scalars().all())
@@ -137,6 +135,13 @@ class Archive:
             if not case.mine:
                 audit(session, "case.export", case.number, by=by.id, allowed=True, now=now)
             return Dossier(case, events, await photos_of(self._ledger, session, case_id), numbers)
+
+
+def _ended_with(ended: Any) -> Any:
+    """These cases and those that were joined to one of them, as far as they are closed, oldest first; each half has its index."""
+    what = select(col(CaseRow.id), col(CaseRow.version), col(CaseRow.closed_at)).where(col(CaseRow.state) == CaseState.ARCHIVED)
+    themselves, joined = what.where(col(CaseRow.id).in_(ended)), what.where(col(CaseRow.lead_id).in_(ended))
+    return themselves.union(joined).order_by("closed_at")
 
 
 def _closed() -> Any:
