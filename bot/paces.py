@@ -98,7 +98,7 @@ class OwnRate:
     def wait(self, turn: Turn) -> float:
         now = self._clock()
         allowed = self._weather.allowed(self._most, now)
-        waits = [self.rests_for(), self._room_in(allowed, now)]
+        waits = [self._weather.rests_until - now, self._room_in(allowed, now)]
         if turn is Turn.BULK and len(self._trips) >= drop(allowed):
             waits.append(self._trips[-drop(allowed)].left + DROP - now)
         return max(waits)
@@ -200,8 +200,8 @@ class Pace:
         return _wait(self._to[chat_id], self._limits.chat_burst, self._limits.chat_window, self._clock())
 
     def _note(self, chat_id: int) -> Trip:
-        now = self._clock()
         trip = self._rate.spend()
+        now = trip.left
         self._to[chat_id].append(now)
         if len(self._to) > 10_000:  # chats that have been silent for a minute need no memory
             self._to = defaultdict(deque, {c: sent for c, sent in self._to.items() if sent and sent[-1] > now - 60})

@@ -231,7 +231,7 @@ def people_of(ledger: Ledger, rows: Iterable[Any]) -> list[Person]:
         was = seen.get(key)
         roles = (was.roles if was else frozenset()) | ({Role(row.role)} if row.role else frozenset())
         posts = (was.posts if was else ()) + ((row.code,) if row.code else ())
-        shown = was.shown if was else ledger.seal.open(row.sealed_shown)
+        shown = was.shown if was else ledger.seal.name(row.sealed_shown)
         seen[key] = Person(row.person_id, row.channel, row.chat_id, shown, roles, posts, row.script)
     return list(seen.values())
 

@@ -39,6 +39,7 @@ def to_simplified(text: str) -> str:
     return _converter("t2s").convert(_speakable(text)).translate(_variants())
 
 
+@lru_cache(AT_HAND)
 def script_of(text: str) -> Script:
     """Return the script in which `text` is written; simplified when nothing tells (一二三, OK)."""
     text = _speakable(text)
@@ -56,10 +57,12 @@ def in_script(text: str, script: Script, names: Iterable[str] = ()) -> str:
     信息 and 软件 in its own documents, so OpenCC's s2tw is used and not s2twp. A name in `names` keeps every
     character that is itself a traditional one (范, 于, 余, 后, 里): a surname must not be rewritten by guess.
     """
-    text = _speakable(text)
     if script is Script.SIMPLIFIED:
-        return to_simplified(text)
-    return _traditional(text, sorted({name for name in names if name}, key=len, reverse=True))
+        return _for_simplified(text)
+    return _traditional(_speakable(text), sorted({name for name in names if name}, key=len, reverse=True))
+
+
+_for_simplified = lru_cache(AT_HAND)(to_simplified)  # most of what is said to most people, again and again
 
 
 def _traditional(text: str, names: list[str]) -> str:
