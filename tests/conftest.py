@@ -113,6 +113,14 @@ def shared_postgres() -> Iterator[list[str]]:
         asyncio.run(_drop(url))
 
 
+async def emptied(shared: list[str]) -> str:
+    """The address of the one PostgreSQL database of the run, with nothing in its tables."""
+    if not shared:
+        shared.append(await _new_database())
+    await _empty(shared[0])
+    return shared[0]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, shared_postgres: list[str]
@@ -122,10 +130,7 @@ async def database_url(
         shutil.copy(sqlite_template, tmp_path / "books.db")
         yield f"sqlite:///{tmp_path / 'books.db'}"
         return
-    if not shared_postgres:
-        shared_postgres.append(await _new_database())
-    await _empty(shared_postgres[0])
-    yield shared_postgres[0]
+    yield await emptied(shared_postgres)
 
 
 @pytest.fixture
