@@ -252,9 +252,8 @@ async def _main(cases: int, days: int, before: int, engines: list[str]) -> None:
         print(f"\n{engine}: {out.cases:,} cases, {out.events:,} events, {out.notices:,} notices in {out.seconds / 60:.1f} min")
         print(f"  states at the end: {dict(sorted(out.states.items()))}")
         print(f"  open {out.open}, without owner or due time {out.orphans}, overdue and not escalated {out.unescalated}")
-        print(
-            f"  {out.beats:,} heartbeats, the slowest {out.slowest_beat * 1000:.0f} ms, one transaction {out.slowest_batch * 1000:.0f} ms"
-        )
+        slowest = f"the slowest {out.slowest_beat * 1000:.0f} ms, its longest transaction {out.slowest_batch * 1000:.0f} ms"
+        print(f"  {out.beats:,} heartbeats, {slowest}")
         for name, took in out.queries.items():
             print(f"  {name:24} {median(took):7.1f} ms, the worst {took[-1]:7.1f} ms")
 
