@@ -15,11 +15,15 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+TRICKLING = 3  # times the patience: a word now and then is no answer
 FORM = {"User-Agent": BaseRequest.USER_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Wire(BaseRequest):
-    """One pool of connections; `patience`: seconds without a word from the server after which a reply counts as lost."""
+    """One pool of connections; `patience`: seconds without a word from the server after which a reply counts as lost.
+
+    One that trickles is lost after `TRICKLING` times as many.
+    """
 
     def __init__(self, *, connections: int, patience: float) -> None:
         self._connections = connections
@@ -53,7 +57,8 @@ class Wire(BaseRequest):
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             pool = aiohttp.TCPConnector(limit=self._connections)
-            patience = aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=self._patience)
+            whole = TRICKLING * self._patience
+            patience = aiohttp.ClientTimeout(total=whole, sock_connect=5.0, sock_read=self._patience)
             self._session = aiohttp.ClientSession(connector=pool, timeout=patience)
         return self._session
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import aiohttp
 import pytest
@@ -46,6 +47,23 @@ async def test_a_server_that_hangs_up_may_have_heard() -> None:
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         trouble = await trouble_with("http://127.0.0.1:{}/".format(*server.sockets[0].getsockname()[1:]))
     assert not never_left(trouble)
+
+
+async def test_a_server_whose_answer_trickles_for_ever_may_have_heard() -> None:
+    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(1_000):  # twenty seconds: whoever waits to the end has waited too long
+                writer.write(b"H" if _ else b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+    began = asyncio.get_running_loop().time()
+    async with await asyncio.start_server(trickle, "127.0.0.1", 0) as server:
+        trouble = await trouble_with("http://127.0.0.1:{}/".format(*server.sockets[0].getsockname()[1:]))
+    assert isinstance(trouble, TimedOut)
+    assert not never_left(trouble)
+    assert asyncio.get_running_loop().time() - began < 5
 
 
 def test_what_the_server_itself_says_it_did_not_take_has_not_arrived() -> None:

@@ -84,17 +84,18 @@ class Proxy:
         writer.transport.abort()
 
     async def _spoil(self, part: bytes, writer: asyncio.StreamWriter, answers: bool) -> bool:
-        """Whether nothing of a part is left to be carried. Raises OSError where the line is cut."""
-        if self.line is Line.FAIR or not (answers or self.line is Line.SILENT):
+        """Whether nothing of a part is left to be carried, however the line is by then. Raises OSError where it is cut."""
+        line = self.line
+        if line is Line.FAIR or not (answers or line is Line.SILENT):
             return False
         self.spoilt += 1
-        if self.line is Line.CUT:
+        if line is Line.CUT:
             raise ConnectionAbortedError
-        if self.line is Line.LATE:
+        if line is Line.LATE:
             await asyncio.sleep(self.seconds)
-        if self.line is Line.TRICKLE:
+        if line is Line.TRICKLE:
             await self._trickle(part, writer)
-        return self.line in (Line.SILENT, Line.TRICKLE)
+        return line in (Line.SILENT, Line.TRICKLE)
 
     async def _trickle(self, part: bytes, writer: asyncio.StreamWriter) -> None:
         for start in range(0, len(part), 64):
