@@ -1,7 +1,6 @@
 """Questions the assistant could not answer: kept with an owner and a date, answered by one, approved by another, told to all."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.ledgers import Ledger, changed
 from db.notices import Notice, Word, owe
+from db.numbers import add_numbered
 from db.people import holders
 from db.tables import QuestionRow
 from knowledge import wording
@@ -84,7 +84,7 @@ class Questions:
             await self._ledger.one_at_a_time(session, likeness)
             first = await _first_alike(session, likeness)
             row = self._row(asked, likeness, first, by, origin, script, now)
-            if not await self._ledger.add_new(session, QuestionRow, [row]):
+            if not await add_numbered(self._ledger, session, QuestionRow, "Q", row):
                 await self._revise(session, origin, asked, likeness, now)
             elif first is None:
                 await self._tell_duty(session, origin, now)
@@ -94,7 +94,6 @@ class Questions:
         self, asked: str, likeness: str, first: QuestionRow | None, by: Person, origin: str, script: str, now: datetime
     ) -> dict[str, Any]:
         return {
-            "number": f"Q{secrets.randbelow(10**8):08d}",
             "origin": origin,
             "same_as": first.id if first else None,
             "person_id": by.id,

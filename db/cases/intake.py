@@ -1,7 +1,6 @@
 """The counter: a report becomes a numbered case once, however often it is handed in, and nobody's is ever turned away."""
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from db.cases.facts import FILED, REVISED, Filing, Receipt
 from db.cases.rows import reporter_mark
 from db.cases.telling import DUTY, HANDLER, teller_of
 from db.ledgers import Ledger
+from db.numbers import numbers_for
 from db.tables import CaseEventRow, CasePhotoRow, CaseRow, CaseVaultRow
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LIVE, CaseState, Kind, Relation, may_go_together
@@ -29,7 +29,6 @@ from knowledge.rules.people import Person
 from knowledge.wording import case_notices as words
 
 LONGEST_REPORT = 2_000
-NUMBERS = 20  # tries for a number that nobody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,9 @@ class Counter:
         return lead if may_go_together(Kind(lead.kind), filing.kind) else None
 
     async def _enter(self, filing: Filing, marks: dict[str, str | None], lead: CaseRow | None, aside: bool) -> CaseRow:
-        values = self._values(filing, lead, aside) | marks
-        for _ in range(NUMBERS):
-            number = f"C{secrets.randbelow(10**8):08d}"
-            code_hash = pickup_mark(self.ledger, number, self._code(number, marks["origin"] or ""))
+        values, cause = self._values(filing, lead, aside) | marks, marks["origin"] or ""
+        for number in numbers_for(self.ledger.seal, "C", cause):
+            code_hash = pickup_mark(self.ledger, number, self._code(number, cause))
             await self.ledger.add_new(self.session, CaseRow, [values | {"number": number, "pickup_hash": code_hash}])
             if row := await self._known(marks):  # no row: somebody else's case has this number
                 return row
