@@ -28,6 +28,7 @@ from db import schema
 from db.bells import INBOX, OUTBOX
 from db.books import Books
 from db.cases.clocks import BATCH
+from db.journals import Journal
 from db.seats import Seat
 from db.transfers import check_whole
 from handlers.cases.sorting import SortingTable
@@ -39,7 +40,7 @@ from handlers.shelves import Shelf
 from handlers.tasks.years import duties_ahead
 from handlers.uploads import Guard
 from knowledge.library import load_town
-from knowledge.rules.traces import KEPT, Trace
+from knowledge.rules.traces import JOURNAL_KEPT, KEPT, Trace
 from knowledge.tasks.plans import load_year
 from knowledge.text import warm_up
 
@@ -147,7 +148,9 @@ class Office:
     async def purge(self) -> dict[str, int]:
         """Deletes what has been kept long enough; answers how many rows of each book."""
         now = datetime.now(UTC)
+        journal = self.books.ledger.journal
         return {
+            **({"day of the journal": await asyncio.to_thread(journal.purge, now=now)} if journal else {}),
             "inbox": await self.books.inbox.purge(before=now - KEPT[Trace.LETTERS]),
             "outbox": await self.books.outbox.purge(before=now - KEPT[Trace.NOTICES]),
             "conversation": await self.books.conversations.purge(before=now - KEPT[Trace.TALK]),
@@ -165,6 +168,11 @@ async def _if_held(seat: Seat, do: Callable[[], Awaitable[object]]) -> None:
         await do()
 
 
+def journal_of(settings: Settings) -> Journal | None:
+    """The journal beside these books, where one is kept."""
+    return Journal(settings.journal_folder, JOURNAL_KEPT) if settings.journal_folder else None
+
+
 def _rate_of(channel: Channel, books: Books) -> LentRate | None:
     """Where the books are shared, so is the pace of each token."""
     if not books.ledger.shared:
@@ -178,10 +186,12 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
     await asyncio.to_thread(warm_up)
     town = await asyncio.to_thread(load_town, settings.town)
     async with AsyncExitStack() as house:
-        books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
+        kept = Books.opened(settings.database, settings.key(), town.calendar, journal=journal_of(settings))
+        books = await house.enter_async_context(kept)
         await schema.upgrade(books.ledger.engine)
         await check_whole(books.ledger)
         await books.marks.belong_to(settings.town)
+        await books.restorations.read()
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):

@@ -140,7 +140,7 @@ class Frauds:
 
     async def _tell_liaison(self, session: AsyncSession, kept: FraudRow, called: str, now: datetime) -> None:
         text = wording.to_liaison(kept.number, called, kept.lost, kept.due_at, urgent=kept.urgent)
-        word = Word(f"fraud:{kept.id}:reported", text, wording.BRIEF_URGENT, {"fraud": kept.id})
+        word = Word(f"fraud:{kept.number}:reported", text, wording.BRIEF_URGENT, {"fraud": kept.id})
         told = await holders(self._ledger, session, Role.LIAISON)
         await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in told], now=now)
 
@@ -212,7 +212,7 @@ class Frauds:
         if row.person_id is None:
             return
         text = wording.in_script_of(wording.moved(row.number, move), row.script)
-        key = f"fraud:{row.id}:{move}"
+        key = f"fraud:{row.number}:{move}"
         notice = Notice(key, row.channel, row.chat_id, text, person_id=row.person_id, brief=wording.brief(row.number))
         await owe(self._ledger, session, [notice], now=now)
 
@@ -257,7 +257,7 @@ class Frauds:
 
     async def _tell_late(self, session: AsyncSession, row: FraudRow, now: datetime) -> None:
         for role, about in ((Role.LIAISON, {"fraud": row.id}), (Role.SUPERVISOR, None), (Role.LEADER, None)):
-            word = Word(f"fraud:{row.id}:late:{role}", wording.late(row.number), wording.BRIEF_URGENT, about)
+            word = Word(f"fraud:{row.number}:late:{role}", wording.late(row.number), wording.BRIEF_URGENT, about)
             told = await holders(self._ledger, session, role)
             await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in told], now=now)
 

@@ -139,7 +139,7 @@ class Questions:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
         question = question_of(self._ledger, row)
         text = wording.new_question(question.number, question.asked, question.due_on)
-        word = Word(f"question:{question.id}:asked", text, wording.waits(question.number), {"question": question.id})
+        word = Word(f"question:{question.number}:asked", text, wording.waits(question.number), {"question": question.id})
         await owe_to(self._ledger, session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
 
     async def _receipt(self, session: AsyncSession, origin: str) -> Kept:
@@ -260,7 +260,7 @@ async def tell_askers(
     for asker in (row, *alike):
         question = question_of(ledger, asker)
         text, brief = (wording.in_script_of(words, asker.script) for words in (say(question), wording.settled(question.number)))
-        key = f"question:{question.id}:{row.state}"
+        key = f"question:{question.number}:{row.state}"
         owed.append(Notice(key, asker.channel, asker.chat_id, text, person_id=asker.person_id, brief=brief))
     await owe(ledger, session, owed, now=now)
 
