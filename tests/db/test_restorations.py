@@ -72,7 +72,7 @@ async def test_an_era_outlives_a_restart_and_the_next_one_does_not_end_it(books:
     await begin(books)
     await books.outbox.owe([Notice("x", "webchat", 7, "一")], now=NOON)
     async with books.ledger.writing() as session:
-        await session.execute(text("INSERT INTO person (id, met_at) VALUES (41, :now)"), {"now": "2024-07-01 04:00:00"})
+        await session.execute(text("INSERT INTO person (id, met_at) VALUES (41, '2024-07-01 04:00:00')"))
     await begin(books, now=NOON + 5 * MINUTE)
     assert [era.newest["person"] for era in sorted(books.ledger.eras, key=lambda era: era.began)] == [0, 41]
 

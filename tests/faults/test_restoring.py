@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +209,65 @@ async def test_who_was_forgotten_since_the_backup_is_forgotten_again(kept: Town,
     await kept.quiet(30)
     assert len(await kept.rows("SELECT 1 FROM profile")) == 1, "hers is gone, and nobody else's"
     assert len(await kept.rows("SELECT 1 FROM audit WHERE act = 'traces.erase'")) == 1
+
+
+async def test_a_press_of_before_that_cannot_be_made_good_is_told_to_whoever_made_it(kept: Town, backup: Backup) -> None:
+    """F38: an answer that was written and approved since the backup: written again, approved by nobody, and the approver knows."""
+    wang, zhou = await kept.arrive("王小满"), await kept.arrive("周值班", "duty officer")
+    fang = await kept.arrive("方镇长", "leader")
+    await backup.make()
+    await wang.say(UNKNOWN)
+    number = QUESTION.findall((await wang.answer())["text"])[0]
+    await press(kept, zhou, "拟答复", number)
+    await zhou.say("没有养狗。")
+    await press(kept, fang, "通过", number)
+    await shown(wang, "没有养狗")
+    await kept.quiet()
+    told = said(kept)
+    await backup.put_back()
+    await kept.quiet(30)
+    new = {name: [text for message, text in heard if (message, text) not in told[name]] for name, heard in said(kept).items()}
+    assert new == {"王小满": [], "周值班": [], "方镇长": [wording.PRESSED_BEFORE]}
+    assert [row.state for row in await kept.rows("SELECT state FROM reply")] == ["proposed"]
+
+
+async def test_the_clock_of_a_replayed_report_runs_from_its_first_word(kept: Town, backup: Backup) -> None:
+    """F38: as of when it was written, not of when it was replayed."""
+    wang = await kept.arrive()
+    await backup.make()
+    await filed(wang)
+    await kept.quiet()
+    clocks = "SELECT first_at, promised_at, due_at FROM case_file"
+    (before,) = await kept.rows(clocks)
+    await asyncio.sleep(1.5)
+    await backup.put_back()
+    await kept.quiet(30)
+    (after,) = await kept.rows(clocks)
+    for was, now_is in zip(before, after, strict=True):
+        assert abs((_moment(now_is) - _moment(was)).total_seconds()) < 1
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+
+
+async def test_where_a_platform_knows_no_keys_what_may_have_been_said_is_marked(
+    scripted: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F38: the answer to a replayed message and the notice of it say that they are said again; the number is the same."""
+    async with town(tmp_path, f"sqlite:///{tmp_path / 'books.db'}", telegram=True) as office:
+        monkeypatch.setattr(upkeep, "read_settings", lambda: office.settings)
+        wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+        await asyncio.to_thread(upkeep.backup, tmp_path / "backup.db")
+        await wang.say(UNKNOWN)
+        receipt = (await wang.answer())["text"]
+        await shown(zhou, QUESTION.findall(receipt)[0])
+        await office.quiet()
+        await office.close()
+        await asyncio.to_thread(upkeep.restore, tmp_path / "backup.db")
+        await office.open()
+        assert (await wang.answer())["text"] == wording.said_again(receipt)
+        again = await shown(zhou, "（重发）")
+        assert QUESTION.findall(again["text"]) == QUESTION.findall(receipt)
+        await office.quiet()
+        await wang.silence()
