@@ -150,7 +150,6 @@ class Office:
         now = datetime.now(UTC)
         journal = self.books.ledger.journal
         return {
-            **({"day of the journal": await asyncio.to_thread(journal.purge, now=now)} if journal else {}),
             "inbox": await self.books.inbox.purge(before=now - KEPT[Trace.LETTERS]),
             "outbox": await self.books.outbox.purge(before=now - KEPT[Trace.NOTICES]),
             "conversation": await self.books.conversations.purge(before=now - KEPT[Trace.TALK]),
@@ -159,6 +158,7 @@ class Office:
             "wish to be forgotten": await self.books.traces.purge(now=now),
             "sender of a file": await self.books.uploads.forget(before=now - KEPT[Trace.TALK]),
             "stray photo": await self.books.cases.photos.purge(before=now - KEPT[Trace.TALK]),
+            "day of the journal": journal.purge(now=now) if journal else 0,
         }
 
 
