@@ -1,6 +1,5 @@
 """The inbox: what came in is stored before it is acknowledged, handled in order per conversation, and never lost or done twice."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -45,13 +44,8 @@ class Inbox:
         rows = [self._row(channel, arrival, now) for arrival in arrivals]
         if not rows:
             return 0
-        if self._ledger.journal is None:
-            return await self._enter(rows)
-        lines = [journal_line(row) for row in rows]
-        new, _ = await asyncio.gather(self._enter(rows), self._ledger.journal.keep(lines, now=now))
-        return new
-
-    async def _enter(self, rows: list[dict[str, Any]]) -> int:
+        if self._ledger.journal is not None:
+            self._ledger.journal.keep([journal_line(row) for row in rows], now=now)
         async with self._ledger.noting() as connection:
             return len((await connection.execute(STORE[self._ledger.engine.dialect.name], rows)).all())
 

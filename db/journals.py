@@ -1,11 +1,11 @@
 """The journal: every letter once more as it came in, in files beside the books, so that books from a backup learn what came since.
 
-One file a day, one line a letter, sealed as in the inbox. A line is on the disk before the letter is acknowledged. Files are
-flocked while they are written: several processes may keep one journal.
+One file a day, one line a letter, sealed as in the inbox. A line is written before its letter is acknowledged and synced within a
+second: no death of a process loses it, and a power cut at most the last second of the copy, not of the books. Several processes may
+keep one journal: what is added is added at the end in one piece, and what is struck is blanked where it stands.
 """
 
 import asyncio
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ from typing import Any
 
 Line = dict[str, Any]
 DAY = timedelta(days=1)
+SYNC_EVERY = 0.5  # seconds
 
 
 class Journal:
@@ -25,15 +26,41 @@ class Journal:
         self.folder = folder
         self.trouble = ""
         self._kept = kept
+        self._unsynced: set[Path] = set()
+        self._syncing: asyncio.Task[None] | None = None
 
-    async def keep(self, lines: Sequence[Line], *, now: datetime) -> None:
-        """Has lines on the disk before it returns, except where the disk refuses: a report is not turned away for its copy."""
+    def keep(self, lines: Sequence[Line], *, now: datetime) -> None:
+        """Writes lines down, except where the disk refuses: a report is not turned away for its copy."""
+        file = self.folder / f"{now.astimezone(UTC):%Y-%m-%d}.jsonl"
         try:
-            await asyncio.to_thread(self._append, lines, now)
+            if self._append(file, lines):
+                self._unsynced.add(self.folder)  # the name of a new file must outlive a power cut as well
+                self.purge(now=now)
         except OSError as refusal:
             self.trouble = refusal.strerror or type(refusal).__name__
-        else:
-            self.trouble = ""
+            return
+        self.trouble = ""
+        self._unsynced.add(file)
+        if self._syncing is None or self._syncing.done():
+            self._syncing = asyncio.get_running_loop().create_task(self._sync())
+
+    def _append(self, file: Path, lines: Sequence[Line]) -> bool:
+        """Whether these are the first of the file. A batch begins on a line of its own: what a power cut tore is not continued."""
+        text = "\n" + "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        with _opened(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND) as descriptor:
+            first = os.fstat(descriptor).st_size == 0
+            _write(descriptor, text.encode())
+        return first
+
+    async def _sync(self) -> None:
+        """Half a second after something was written; one sync serves all that came meanwhile."""
+        while self._unsynced:
+            await asyncio.sleep(SYNC_EVERY)
+            paths, self._unsynced = self._unsynced, set()
+            try:
+                await asyncio.to_thread(_synced, paths)
+            except OSError as refusal:
+                self.trouble = refusal.strerror or type(refusal).__name__
 
     async def forget(self, conversation: str, wish: Line, *, now: datetime) -> None:
         """Takes the letters of one conversation out again, and keeps that its person wished so."""
@@ -42,20 +69,7 @@ class Journal:
         except OSError as refusal:
             self.trouble = refusal.strerror or type(refusal).__name__
         else:
-            await self.keep([wish], now=now)
-
-    def _append(self, lines: Sequence[Line], now: datetime) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self.folder / f"{now.astimezone(UTC):%Y-%m-%d}.jsonl"
-        begun = file.exists()
-        # What a power cut left of a line is not continued: every batch begins on a line of its own.
-        text = "\n" + "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        with _held(file, os.O_RDWR | os.O_CREAT | os.O_APPEND) as open_file:
-            _write(open_file, text.encode())
-            os.fdatasync(open_file)
-        if not begun:
-            _sync(self.folder)
-            self.purge(now=now)
+            self.keep([wish], now=now)
 
     def lines(self) -> Iterator[Line]:
         """All that is kept, in the order in which it came; a line that was cut off in writing was never acknowledged."""
@@ -64,8 +78,8 @@ class Journal:
 
     def _strike(self, conversation: str) -> None:
         for file in self._files():
-            with _held(file, os.O_RDWR) as open_file:
-                _blank(open_file, conversation)
+            with _opened(file, os.O_RDWR) as descriptor:
+                _blank(descriptor, conversation)
 
     def purge(self, *, now: datetime) -> int:
         """Deletes the files of days that are over for long enough; answers how many."""
@@ -83,10 +97,13 @@ def _day(file: Path) -> datetime:
 
 
 @contextmanager
-def _held(file: Path, flags: int) -> Iterator[int]:
-    descriptor = os.open(file, flags, 0o600)
+def _opened(file: Path, flags: int) -> Iterator[int]:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        descriptor = os.open(file, flags, 0o600)
+    except FileNotFoundError:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(file, flags, 0o600)
+    try:
         yield descriptor
     finally:
         os.close(descriptor)
@@ -97,13 +114,10 @@ def _write(descriptor: int, content: bytes) -> None:
         content = content[os.write(descriptor, content) :]
 
 
-def _sync(folder: Path) -> None:
-    """The name of a new file must outlive a power cut as well."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _synced(paths: set[Path]) -> None:
+    for path in paths:
+        with _opened(path, os.O_RDONLY) as descriptor:
+            os.fsync(descriptor)
 
 
 def _readable(file: Path) -> Iterator[Line]:
