@@ -139,10 +139,14 @@ class Desk:
         in_hand.set(Hand(letter))
         noted.set({letter.talk.key: letter.talk} if letter.talk else {})
         update = json.loads(letter.raw)
-        context = {"channel": self._lines[letter.channel].channel, "origin": letter.origin, "now": datetime.now(UTC)}
+        context = {"channel": self._lines[letter.channel].channel, "origin": letter.origin, "now": self._moment(letter)}
         context["sender"] = letter.sender
         with self._figures.handling():
             await self._front.feed_raw_update(self._lines[letter.channel].hears, update, **context)
+
+    def _moment(self, letter: Letter) -> datetime:
+        """Now; for what came in before the books were put back, then: clocks run from the first word, also of a replayed report."""
+        return letter.received_at if self._books.ledger.replays(letter.received_at) else datetime.now(UTC)
 
     async def _try_to_give_back(self, letter: Letter, fault: Exception) -> None:
         """Where not even that can be written, the letter is taken back when its lease is over."""

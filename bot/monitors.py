@@ -59,7 +59,7 @@ class Monitor:
     async def troubles(self) -> list[str]:
         """What is wrong now, each as a sentence; empty when all is well."""
         try:
-            return [*self._silent(), *await self._stuck(), *await self._held()]
+            return [*self._silent(), *self._unwritten(), *await self._stuck(), *await self._held()]
         except TROUBLE as fault:
             log.exception("the books cannot be read")
             return [f"数据库读不了（{type(fault).__name__}）。"]
@@ -67,6 +67,10 @@ class Monitor:
     def _silent(self) -> list[str]:
         silences = [(listener.name, listener.silence()) for listener in self._listeners]
         return [alarms.silent_channel(name, int(seconds)) for name, seconds in silences if seconds > SILENT_AFTER]
+
+    def _unwritten(self) -> list[str]:
+        journal = self._books.ledger.journal
+        return [alarms.no_journal(journal.trouble)] if journal and journal.trouble else []
 
     async def _stuck(self) -> list[str]:
         now = datetime.now(UTC)

@@ -28,6 +28,7 @@ from db import schema
 from db.bells import INBOX, OUTBOX
 from db.books import Books
 from db.cases.clocks import BATCH
+from db.journals import Journal
 from db.seats import Seat
 from db.transfers import check_whole
 from handlers.cases.sorting import SortingTable
@@ -39,7 +40,7 @@ from handlers.shelves import Shelf
 from handlers.tasks.years import duties_ahead
 from handlers.uploads import Guard
 from knowledge.library import load_town
-from knowledge.rules.traces import KEPT, Trace
+from knowledge.rules.traces import JOURNAL_KEPT, KEPT, Trace
 from knowledge.tasks.plans import load_year
 from knowledge.text import warm_up
 
@@ -147,6 +148,7 @@ class Office:
     async def purge(self) -> dict[str, int]:
         """Deletes what has been kept long enough; answers how many rows of each book."""
         now = datetime.now(UTC)
+        journal = self.books.ledger.journal
         return {
             "inbox": await self.books.inbox.purge(before=now - KEPT[Trace.LETTERS]),
             "outbox": await self.books.outbox.purge(before=now - KEPT[Trace.NOTICES]),
@@ -156,6 +158,7 @@ class Office:
             "wish to be forgotten": await self.books.traces.purge(now=now),
             "sender of a file": await self.books.uploads.forget(before=now - KEPT[Trace.TALK]),
             "stray photo": await self.books.cases.photos.purge(before=now - KEPT[Trace.TALK]),
+            "day of the journal": journal.purge(now=now) if journal else 0,
         }
 
 
@@ -163,6 +166,11 @@ async def _if_held(seat: Seat, do: Callable[[], Awaitable[object]]) -> None:
     """Of several clocks one beats; the others stand by."""
     if seat.held:
         await do()
+
+
+def journal_of(settings: Settings) -> Journal | None:
+    """The journal beside these books, where one is kept."""
+    return Journal(settings.journal_folder, JOURNAL_KEPT) if settings.journal_folder else None
 
 
 def _rate_of(channel: Channel, books: Books) -> LentRate | None:
@@ -178,10 +186,12 @@ async def opened(settings: Settings, *, webchat_url: str) -> AsyncIterator[Offic
     await asyncio.to_thread(warm_up)
     town = await asyncio.to_thread(load_town, settings.town)
     async with AsyncExitStack() as house:
-        books = await house.enter_async_context(Books.opened(settings.database, settings.key(), town.calendar))
+        kept = Books.opened(settings.database, settings.key(), town.calendar, journal=journal_of(settings))
+        books = await house.enter_async_context(kept)
         await schema.upgrade(books.ledger.engine)
         await check_whole(books.ledger)
         await books.marks.belong_to(settings.town)
+        await books.restorations.read()
         await books.people.set_up_posts(POSTS)
         lines: dict[str, Line] = {}
         for channel in channels(settings, webchat_url):

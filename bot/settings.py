@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     folder: Path = Field(Path("data"), validation_alias="TOWNHALL_FOLDER")
     database_url: str = ""
     data_key: str = ""
+    journal: str = ""
     town: str = "xiayuan"
     zone: str = Field("Asia/Shanghai", validation_alias="TZ")
 
@@ -153,6 +154,13 @@ class Settings(BaseSettings):
     def embedded(self) -> Path | None:
         """The file of the embedded books; None where the books are on a server."""
         return Path(self.database.removeprefix("sqlite:///")) if self.database.startswith("sqlite") else None
+
+    @property
+    def journal_folder(self) -> Path | None:
+        """Where letters are written once more; None where the books are on a server and nothing is set."""
+        if self.journal:
+            return Path(self.journal)
+        return self.folder / "journal" if self.embedded else None
 
     def key(self) -> str:
         """DATA_KEY, or for the embedded database one that is made once and kept beside it, readable by its owner only."""

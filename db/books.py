@@ -13,6 +13,7 @@ from db.engines import open_engine
 from db.frauds import Frauds
 from db.guardians import Guardians
 from db.inbox import Inbox
+from db.journals import Journal
 from db.ledgers import Ledger
 from db.marks import Marks
 from db.outbox import Outbox
@@ -21,6 +22,7 @@ from db.people import People
 from db.profiles import Profiles
 from db.questions import Questions
 from db.replies import Replies
+from db.restorations import Restorations
 from db.seals import Seal
 from db.tasks import Tasks
 from db.tasks.conflicts import open_cases
@@ -53,13 +55,16 @@ class Books:
         self.traces = Traces(ledger)
         self.audits = Audits(ledger)
         self.marks = Marks(ledger)
+        self.restorations = Restorations(ledger)
         self.paces = Paces(ledger)
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str, key: str, calendar: Calendar | None = None) -> AsyncIterator[Self]:
+    async def opened(
+        cls, url: str, key: str, calendar: Calendar | None = None, *, journal: Journal | None = None
+    ) -> AsyncIterator[Self]:
         engine = open_engine(url)
         try:
-            yield cls(Ledger(engine, Seal(key)), calendar)
+            yield cls(Ledger(engine, Seal(key), journal), calendar)
         finally:
             await engine.dispose()

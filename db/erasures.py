@@ -150,7 +150,7 @@ async def owed_to(ledger: Ledger, session: AsyncSession, person_id: int) -> list
     personal = (col(NoticeRow.urgency) == Urgency.PERSONAL, col(NoticeRow.sheet_id).is_(None))
     waiting = (col(NoticeRow.person_id) == person_id, col(NoticeRow.state) == NoticeState.WAITING)
     mine = (col(FraudRow.person_id) == person_id, col(FraudRow.state).in_(frauds.OPEN))
-    going_on = [f"fraud:{number}:" for number in (await session.execute(select(col(FraudRow.id)).where(*mine))).scalars()]
+    going_on = [f"fraud:{number}:" for number in (await session.execute(select(col(FraudRow.number)).where(*mine))).scalars()]
     rows = (await session.execute(select(NoticeRow).where(*personal, *waiting))).scalars().all()
     return [row.id or 0 for row in rows if not row.key.startswith(tuple(going_on)) and not _of_a_post(ledger, row)]
 

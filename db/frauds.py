@@ -1,9 +1,9 @@
 """Fraud reports: kept apart from other cases, read by their reporter and the liaison only; their clues match those of others."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -14,6 +14,7 @@ from db.audits import audit
 from db.ledgers import Ledger, changed
 from db.marks import VERDICTS, advance
 from db.notices import Notice, Urgency, Word, owe
+from db.numbers import add_numbered
 from db.people import holders
 from db.tables import FraudClueRow, FraudPhotoRow, FraudRow
 from knowledge.rules import RuleBroken
@@ -85,9 +86,10 @@ class Frauds:
         """Keeps a report and owes the liaison an urgent notice; filing the same `origin` again changes nothing."""
         text = check_report(filing.text)
         pickup = self._pickup(origin)
-        row = self._row(filing, text, pickup, by, origin, script, now)
+        row = self._row(filing, text, by, origin, script, now)
+        opens = partial(self._opens, pickup)
         async with self._ledger.writing() as session:
-            new = await self._ledger.add_new(session, FraudRow, [row])
+            new = await add_numbered(self._ledger, session, FraudRow, "F", row, also=opens)
             kept = (await session.execute(select(FraudRow).where(col(FraudRow.origin) == row["origin"]))).scalar_one()
             if new:
                 await self._attach(session, kept, filing, by.channel, now)
@@ -100,13 +102,13 @@ class Frauds:
         """Six digits that nobody can guess without the key, the same for the same report: a receipt can be said again."""
         return f"{int(self._ledger.seal.fingerprint(f'pick-up {origin}')[:12], 16) % 10**6:06d}"
 
-    def _row(self, filing: Filing, text: str, pickup: str, by: Person, origin: str, script: str, now: datetime) -> dict[str, Any]:
+    def _opens(self, pickup: str, number: str) -> dict[str, Any]:
+        return {"pickup_hash": self._ledger.seal.fingerprint(number + pickup)}
+
+    def _row(self, filing: Filing, text: str, by: Person, origin: str, script: str, now: datetime) -> dict[str, Any]:
         """Of an anonymous report nothing says whose it is: not the person, not the chat, and its origin only as a fingerprint."""
-        number = f"F{secrets.randbelow(10**8):08d}"
         whose = {"person_id": by.id, "channel": by.channel, "chat_id": by.chat_id}
         return {
-            "number": number,
-            "pickup_hash": self._ledger.seal.fingerprint(number + pickup),
             "origin": self._ledger.seal.fingerprint(origin),
             **({"person_id": None, "channel": "", "chat_id": 0} if filing.anonymous else whose),
             "script": script,
@@ -138,7 +140,7 @@ class Frauds:
 
     async def _tell_liaison(self, session: AsyncSession, kept: FraudRow, called: str, now: datetime) -> None:
         text = wording.to_liaison(kept.number, called, kept.lost, kept.due_at, urgent=kept.urgent)
-        word = Word(f"fraud:{kept.id}:reported", text, wording.BRIEF_URGENT, {"fraud": kept.id})
+        word = Word(f"fraud:{kept.number}:reported", text, wording.BRIEF_URGENT, {"fraud": kept.id})
         told = await holders(self._ledger, session, Role.LIAISON)
         await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in told], now=now)
 
@@ -210,7 +212,7 @@ class Frauds:
         if row.person_id is None:
             return
         text = wording.in_script_of(wording.moved(row.number, move), row.script)
-        key = f"fraud:{row.id}:{move}"
+        key = f"fraud:{row.number}:{move}"
         notice = Notice(key, row.channel, row.chat_id, text, person_id=row.person_id, brief=wording.brief(row.number))
         await owe(self._ledger, session, [notice], now=now)
 
@@ -255,7 +257,7 @@ class Frauds:
 
     async def _tell_late(self, session: AsyncSession, row: FraudRow, now: datetime) -> None:
         for role, about in ((Role.LIAISON, {"fraud": row.id}), (Role.SUPERVISOR, None), (Role.LEADER, None)):
-            word = Word(f"fraud:{row.id}:late:{role}", wording.late(row.number), wording.BRIEF_URGENT, about)
+            word = Word(f"fraud:{row.number}:late:{role}", wording.late(row.number), wording.BRIEF_URGENT, about)
             told = await holders(self._ledger, session, role)
             await owe(self._ledger, session, [word.to(person, Urgency.URGENT) for person in told], now=now)
 

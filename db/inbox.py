@@ -11,7 +11,21 @@ from sqlmodel import col
 
 from db.conversations import Talk, talks_of, write
 from db.ledgers import Ledger, among, changed
-from db.letters import HEADS, OPEN, PAUSES, SETTLE, STORE, TAKE, Arrival, DeadLetter, Letter, given_back, held
+from db.letters import (
+    HEADS,
+    OPEN,
+    PAUSES,
+    REPLAYED_HEADS,
+    SETTLE,
+    STORE,
+    TAKE,
+    Arrival,
+    DeadLetter,
+    Letter,
+    given_back,
+    held,
+    journal_line,
+)
 from db.notices import Notice, owe
 from db.people import reachable
 from db.tables import LetterRow, LetterState
@@ -28,8 +42,12 @@ class Inbox:
     async def store(self, channel: str, arrivals: Sequence[Arrival], *, now: datetime) -> int:
         """Writes updates down; answers how many were new. Only after this returns may they be acknowledged."""
         rows = [self._row(channel, arrival, now) for arrival in arrivals]
+        if not rows:
+            return 0
+        if self._ledger.journal is not None:
+            self._ledger.journal.keep([journal_line(row) for row in rows], now=now)
         async with self._ledger.noting() as connection:
-            return len((await connection.execute(STORE[self._ledger.engine.dialect.name], rows)).all()) if rows else 0
+            return len((await connection.execute(STORE[self._ledger.engine.dialect.name], rows)).all())
 
     def _row(self, channel: str, arrival: Arrival, now: datetime) -> dict[str, Any]:
         return {
@@ -65,12 +83,18 @@ class Inbox:
                 settled = await connection.execute(SETTLE, {"ids": list(done), "held_by": holder, "now": now})
                 talks = [talk for letter in sorted(settled.scalars()) for talk in done[letter]]
                 await write(self._ledger, connection, talks, now=now)
-            heads = (await connection.execute(HEADS[self._ledger.shared], {"now": now, "limit": limit})).scalars().all()
+            heads = (await connection.execute(*self._heads(now, limit))).scalars().all()
             if not heads:
                 return []
             taken = await connection.execute(TAKE, {"ids": heads, "by": holder, "until": now + lease})
             letters = [self._letter(row) for row in sorted(taken, key=lambda row: row.id)]
             return await self._introduced(connection, letters, key_of)
+
+    def _heads(self, now: datetime, limit: int) -> tuple[Any, dict[str, Any]]:
+        due = {"now": now, "limit": limit}
+        if not self._ledger.eras:
+            return HEADS[self._ledger.shared], due
+        return REPLAYED_HEADS[self._ledger.shared], due | {"restored": max(era.began for era in self._ledger.eras)}
 
     async def _introduced(
         self, connection: AsyncConnection, letters: list[Letter], key_of: Callable[[Letter], str | None]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
 from db.bells import OUTBOX, Bell
+from db.eras import Era
+from db.journals import Journal
 from db.seals import Seal
 from db.seats import Seats
 
@@ -22,18 +25,25 @@ PRUNED_AT_ONCE = 2_000  # rows of one transaction
 class Ledger:
     """One engine and its seal; hands out transactions. Every book is written through one of these.
 
-    `bell` tells the other processes that something was written, `seats` which of them does what only one may do.
+    `bell` tells the other processes that something was written, `seats` which of them does what only one may do. `journal`: where
+    letters are written once more; `eras`: since when these books go on from backups.
     """
 
-    def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
+    def __init__(self, engine: AsyncEngine, seal: Seal, journal: Journal | None = None) -> None:
         self.engine = engine
         self.seal = seal
+        self.journal = journal
+        self.eras: tuple[Era, ...] = ()
         self.shared = engine.dialect.name != "sqlite"
         self.bell = Bell(engine)
         self.seats = Seats(engine)
         self._reader = engine.execution_options(reads=True)
         # SQLite has one writer at a time: waiting here is cheaper than polling its lock from ten threads.
         self._pen: asyncio.Lock | None = None if self.shared else asyncio.Lock()
+
+    def replays(self, received_at: datetime) -> bool:
+        """Whether what came in then came before the books were put back last: it may have been handled in a time they forgot."""
+        return any(received_at <= era.began for era in self.eras)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -87,8 +87,12 @@ def _store(insert: Any) -> Any:
     return insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
 
 
-def _heads(*, locking: bool) -> Any:
-    """The first open letter of each conversation, where it is free and due."""
+def _heads(*, locking: bool, replayed: bool = False) -> Any:
+    """The first open letter of each conversation, where it is free and due.
+
+    `replayed`: what came in before the books were put back is taken one by one, as it came, whoever wrote it: a press of an officer
+    must find the report that it was about.
+    """
     earlier = _TABLE.alias()
     waits = (
         select(earlier.c.id)
@@ -106,7 +110,21 @@ def _heads(*, locking: bool) -> Any:
         .order_by(_TABLE.c.id)
         .limit(bindparam("limit"))
     )
+    if replayed:
+        heads = heads.where(or_(_TABLE.c.received_at > bindparam("restored"), ~_one_before()))
     return heads.with_for_update(skip_locked=True) if locking else heads
+
+
+def _one_before() -> Any:
+    before = _TABLE.alias()
+    came = (before.c.id < _TABLE.c.id, among(before.c.state, OPEN), before.c.received_at <= bindparam("restored"))
+    return select(before.c.id).where(*came).exists()
+
+
+def journal_line(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the inbox as the journal keeps it."""
+    told = {name: row[name] for name in ("channel", "update_id", "conversation", "sealed_raw")}
+    return told | {"at": row["received_at"].isoformat()}
 
 
 # Every message passes these: made once, for making a statement costs more than carrying it out.
@@ -114,6 +132,7 @@ _TABLE = table_of(LetterRow)
 _THESE = _TABLE.c.id.in_(bindparam("ids", expanding=True))
 STORE = {"sqlite": _store(sqlite.insert), "postgresql": _store(postgresql.insert)}
 HEADS = {locking: _heads(locking=locking) for locking in (False, True)}
+REPLAYED_HEADS = {locking: _heads(locking=locking, replayed=True) for locking in (False, True)}
 TAKE = (
     update(_TABLE)
     .where(_THESE)

@@ -98,5 +98,5 @@ def _row(ledger: Ledger, notice: Notice, now: datetime) -> dict[str, Any]:
         "stale_after": notice.stale_after,
         "state": NoticeState.WAITING,
         "tries": 0,
-        "resend": False,
+        "resend": ledger.replays(now),
     }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from db.companies import Company
+from db.eras import sent_as
 from db.ledgers import Ledger, among, changed
 from db.notices import Notice, Urgency, owe
 from db.tables import IdentityRow, NoticeRow, NoticeState, SheetRow, VillageChatRow
@@ -69,7 +70,7 @@ class Outbox:
             order = (col(NoticeRow.urgency), col(NoticeRow.id))
             rows = list((await session.execute(select(NoticeRow).where(col(NoticeRow.id).in_(ids)).order_by(*order))).scalars())
             words = await self._words(session, rows)
-            return [_parcel(row, *words[row.id]) for row in rows]
+            return [_parcel(row, sent_as(self._ledger.eras, row.key), *words[row.id]) for row in rows]
 
     async def _words(self, session: AsyncSession, rows: Sequence[NoticeRow]) -> dict[int | None, tuple[str, Any, str]]:
         """What each of these says, is about and says in brief; a sheet is opened once, however many are told of it."""
@@ -166,10 +167,10 @@ class Outbox:
         return await self._ledger.prune(NoticeRow, col(NoticeRow.state).not_in(OPEN), col(NoticeRow.settled_at) < before)
 
 
-def _parcel(row: NoticeRow, text: str, about: Any, brief: str) -> Parcel:
+def _parcel(row: NoticeRow, key: str, text: str, about: Any, brief: str) -> Parcel:
     assert row.id is not None
     urgency = Urgency(row.urgency)
-    return Parcel(row.id, row.key, row.channel, row.chat_id, text, brief, about, urgency, row.tries, row.resend, row.holder or "")
+    return Parcel(row.id, key, row.channel, row.chat_id, text, brief, about, urgency, row.tries, row.resend, row.holder or "")
 
 
 def _due(channels: Sequence[str], limit: int, now: datetime, *, apart_from: str | None) -> Any:

@@ -1,7 +1,6 @@
 """Questions the assistant could not answer: kept with an owner and a date, answered by one, approved by another, told to all."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.ledgers import Ledger, changed
 from db.notices import Notice, Word, owe
+from db.numbers import add_numbered
 from db.people import holders
 from db.tables import QuestionRow
 from knowledge import wording
@@ -84,7 +84,7 @@ class Questions:
             await self._ledger.one_at_a_time(session, likeness)
             first = await _first_alike(session, likeness)
             row = self._row(asked, likeness, first, by, origin, script, now)
-            if not await self._ledger.add_new(session, QuestionRow, [row]):
+            if not await add_numbered(self._ledger, session, QuestionRow, "Q", row):
                 await self._revise(session, origin, asked, likeness, now)
             elif first is None:
                 await self._tell_duty(session, origin, now)
@@ -94,7 +94,6 @@ class Questions:
         self, asked: str, likeness: str, first: QuestionRow | None, by: Person, origin: str, script: str, now: datetime
     ) -> dict[str, Any]:
         return {
-            "number": f"Q{secrets.randbelow(10**8):08d}",
             "origin": origin,
             "same_as": first.id if first else None,
             "person_id": by.id,
@@ -140,7 +139,7 @@ class Questions:
         row = (await session.execute(select(QuestionRow).where(col(QuestionRow.origin) == origin))).scalar_one()
         question = question_of(self._ledger, row)
         text = wording.new_question(question.number, question.asked, question.due_on)
-        word = Word(f"question:{question.id}:asked", text, wording.waits(question.number), {"question": question.id})
+        word = Word(f"question:{question.number}:asked", text, wording.waits(question.number), {"question": question.id})
         await owe_to(self._ledger, session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
 
     async def _receipt(self, session: AsyncSession, origin: str) -> Kept:
@@ -261,7 +260,7 @@ async def tell_askers(
     for asker in (row, *alike):
         question = question_of(ledger, asker)
         text, brief = (wording.in_script_of(words, asker.script) for words in (say(question), wording.settled(question.number)))
-        key = f"question:{question.id}:{row.state}"
+        key = f"question:{question.number}:{row.state}"
         owed.append(Notice(key, asker.channel, asker.chat_id, text, person_id=asker.person_id, brief=brief))
     await owe(ledger, session, owed, now=now)
 

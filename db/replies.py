@@ -29,6 +29,7 @@ class Reply:
     text: str
     author_id: int
     written_at: datetime
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Replies:
             await move_question(session, row, Move.DRAFT, by, now)
             reply = (await session.execute(select(ReplyRow).where(col(ReplyRow.origin) == origin))).scalar_one()
             text = wording.answer_to_approve(question.number, question.asked, text)
-            word = Word(f"reply:{reply.id}:drafted", text, wording.waits(question.number), {"reply": reply.id})
+            word = Word(f"reply:{question.number}:{origin}:drafted", text, wording.waits(question.number), {"reply": reply.id})
             await owe_to(self._ledger, session, await self._approvers(session, but=by), word, now)
             return question_of(self._ledger, row)
 
@@ -109,7 +110,8 @@ class Replies:
             reply, row = await self._decide(session, reply_id, ReplyState.RETURNED, Move.RETURN, by, now)
             question = question_of(self._ledger, row)
             text = wording.answer_returned(question.number, reply.text)
-            word = Word(f"reply:{reply_id}:returned", text, wording.waits(question.number), {"question": question.id})
+            key, brief = f"reply:{question.number}:{reply.origin}:returned", wording.waits(question.number)
+            word = Word(key, text, brief, {"question": question.id})
             await owe_to(self._ledger, session, await holders(self._ledger, session, Role.DUTY_OFFICER), word, now)
             return question
 
@@ -164,4 +166,5 @@ class Replies:
             opened(row.sealed_text),
             row.author_id,
             row.written_at,
+            row.origin,
         )

@@ -17,6 +17,7 @@ from db.ledgers import Ledger
 from db.profiles import Profile, profile_of
 from db.tables import (
     AlertAnswerRow,
+    AuditRow,
     CaseRow,
     CaseVaultRow,
     ConversationRow,
@@ -34,6 +35,8 @@ from knowledge.rules.people import Person
 from knowledge.rules.questions import SAID as QUESTION_SAID
 from knowledge.rules.questions import QuestionState
 from knowledge.rules.traces import CHANGED, Fate, Trace, fate_of_case, fate_of_fraud, fate_of_question
+
+ERASE = "traces.erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,27 @@ class Traces:
             if held.edition != edition:
                 raise RuleBroken(CHANGED)
             await Erasure(self._ledger, session, by.id, now).all(by, talk=spot.talk, draft=spot.draft)
-            audit(session, "traces.erase", "own data", by=None, allowed=True, now=now, note=_counted(held))
-            return held
+            audit(session, ERASE, "own data", by=None, allowed=True, now=now, note=_counted(held))
+        await self._strike(by, spot, now)
+        return held
+
+    async def _strike(self, by: Person, spot: Spot, now: datetime) -> None:
+        """Nor does the journal keep what they wrote, only that books from a backup must forget them once more."""
+        if (journal := self._ledger.journal) is not None:
+            conversation = f"{by.channel}:{by.chat_id}"
+            wish = {"at": now.isoformat(), "erased": conversation, "talk": spot.talk, "draft": spot.draft}
+            await journal.forget(conversation, wish, now=now)
+
+    async def erase_again(self, by: Person, *, spot: Spot, wished_at: datetime, now: datetime) -> bool:
+        """Deletes anew what books from a backup hold again of somebody who was forgotten; false where they know of the wish."""
+        async with self._ledger.writing() as session:
+            wished = (col(AuditRow.act) == ERASE, col(AuditRow.at) == wished_at)
+            if (await session.execute(select(col(AuditRow.id)).where(*wished).limit(1))).first():
+                return False
+            held = await _Looking(self._ledger, session, by, now).all(spot)
+            await Erasure(self._ledger, session, by.id, now).all(by, talk=spot.talk, draft=spot.draft)
+            audit(session, ERASE, "own data", by=None, allowed=True, now=wished_at, note=_counted(held))
+        return True
 
     async def purge(self, *, now: datetime) -> int:
         """Does what was asked for while a question or a fraud report was open, once that is over."""

@@ -8,6 +8,7 @@ from handlers.cases import residents, staff
 from handlers.cases.hearing import no_matter_of_cases
 from handlers.cases.sorting import SortingTable
 from handlers.doors import Meet, OnlyPrivate
+from handlers.eras import FromBefore
 from handlers.frauds import checks
 from handlers.frauds.watch import Watch
 from handlers.groups import Groups
@@ -28,6 +29,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable, 
     front.update.outer_middleware(Meet(books))
     front.update.outer_middleware(Wishes())
     front.message.outer_middleware(Incoming(books.uploads, guard))
+    front.callback_query.middleware(FromBefore(books))
     tasks.listen(front)
     front.message.register(checks.look_plainly, checks.tells_a_fraud)
     front.message.register(asks.ask, no_matter_of_cases)

@@ -16,6 +16,11 @@ def unscanned(minutes: int) -> str:
     return f"最早的一个待查病毒的文件已经等了{minutes}分钟，没查过的文件工作人员都看不到，请检查查毒程序。"
 
 
+def no_journal(reason: str) -> str:
+    """Letters are taken in but not written down a second time."""
+    return f"来信照常处理，但来信底账写不进去（{reason}），万一要从备份恢复，这段时间的来信补不回来。请检查底账所在的磁盘。"
+
+
 def silent_channel(name: str, seconds: int) -> str:
     """A channel has not been heard for too long."""
     return f"频道 {name} 已经{seconds}秒没有成功收信，请检查网络和令牌。"

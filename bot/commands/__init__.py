@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import alerts, asking, content, imports, labs, moving, people, running, tasks, upkeep
+from bot.commands import alerts, asking, content, imports, labs, moving, people, replaying, running, tasks, upkeep
 from bot.settings import BadSettings
 from db.engines import TROUBLE, CannotMove
 from db.seals import WrongKey
@@ -13,7 +13,7 @@ from knowledge.library import ContentFault
 from knowledge.rules import RuleBroken
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__)
-for part in (running, asking, imports, people, tasks, upkeep, moving):
+for part in (running, asking, imports, people, tasks, upkeep, replaying, moving):
     part.add_to(app)
 app.add_typer(labs.app, name="lab")
 app.add_typer(content.app, name="content")

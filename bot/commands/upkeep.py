@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.commands.books import the_books
+from bot.commands.replaying import take_in
 from bot.settings import BadSettings, Settings, read_settings
 
 
@@ -30,7 +31,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; must not exist y
 
 
 def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")]) -> None:
-    """Put a backup in the place of the embedded books; the office must be closed. The books of before are kept beside."""
+    """Put a backup in the place of the embedded books and take in what came since; the office must be closed. The old are kept."""
     from bot.app import key_to
 
     settings = read_settings()
@@ -43,6 +44,7 @@ def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, he
             print(f"the books of before: {aside}")
         with sqlite3.connect(file) as copy, sqlite3.connect(target) as books:
             copy.backup(books)
+        asyncio.run(take_in(settings, []))
 
 
 def letters(again: Annotated[int | None, typer.Option(help="Handle this dead letter once more.")] = None) -> None:

@@ -29,14 +29,14 @@ class Announcing:
     filing: Filing
     mark: str
 
-    async def all(self, lead: CaseRow | None, earlier: int, event_id: int) -> None:
+    async def all(self, lead: CaseRow | None, earlier: int, line: str) -> None:
         """Tells whoever has the case it joined, or the duty officers; what one person sent too much of, once an hour."""
         if lead is not None and lead.id is not None:
             await joined_to(self.teller, lead.id, self._arrival())
         elif self.teller.row.parked:
             await self._to_duty(f"case:parked:{self.mark[:16]}:{self._hour()}", words.many_at_once(earlier))
         else:
-            await self._to_duty(*await self._one(event_id))
+            await self._to_duty(*await self._one(line))
         await self._alarm()
 
     def _arrival(self) -> Turn:
@@ -45,12 +45,12 @@ class Announcing:
     def _hour(self) -> str:
         return f"{self.teller.now:%Y%m%d%H}"
 
-    async def _one(self, event_id: int) -> tuple[str, str]:
+    async def _one(self, line: str) -> tuple[str, str]:
         """The sixth emergency in ten minutes is told in one message with those after it; each is still stored."""
         if self.filing.emergency and (many := await self._emergencies()) > EMERGENCIES_AT_ONCE:
             window = int(self.teller.now.timestamp() // AT_ONCE.total_seconds())
             return f"case:emergencies:{window}", words.emergencies(many)
-        return f"case:{self.teller.row.id}:event:{event_id}", words.received(self.teller.facts(), self.filing.because)
+        return line, words.received(self.teller.facts(), self.filing.because)
 
     async def _to_duty(self, key: str, text: str) -> None:
         to, relation = await self.teller.audience(DUTY)

@@ -72,12 +72,12 @@ class Clocks:
     async def _go_on(self, session: AsyncSession, row: CaseRow, now: datetime) -> None:
         """The resident was asked and has not answered in three working days: the case does not rest for ever."""
         said = Said(words="没有等到补充，先按现有情况办理。您随时可以再补充。")
-        wish = Wish(Move.RESUME, row.id or 0, None, now, f"case:{row.id}:step:{row.step}:unanswered", said)
+        wish = Wish(Move.RESUME, row.id or 0, None, now, f"case:{row.number}:step:{row.step}:unanswered", said)
         await make(Reading(self._ledger, session, None, now), self._calendar, wish)
 
     async def _tell(self, session: AsyncSession, row: CaseRow, which: Which, stage: int, now: datetime, *, last: bool) -> None:
         teller = await teller_of(self._ledger, session, self._calendar, row, now)
-        key = f"case:{row.id}:{occurrence(which, row.step, stage)}"
+        key = f"case:{row.number}:{occurrence(which, row.step, stage)}"
         if stage >= Stage.OVER and (last or stage <= Stage.HIGHEST):
             await self._escalate(teller, key, which, stage)
         elif last:

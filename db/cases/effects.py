@@ -115,7 +115,7 @@ async def joined_to(teller: Teller, lead_id: int, turn: Turn) -> None:
     other = await teller_of(teller.ledger, teller.session, teller.calendar, lead, teller.now)
     to, relation = await other.audience("handler")
     text = words.joined(other.facts(said=teller.facts().text))
-    await other.staff(f"case:{lead.id}:joined:{teller.row.id}:{teller.row.version}", text, to, relation)
+    await other.staff(f"case:{lead.number}:joined:{teller.row.number}:{teller.row.version}", text, to, relation)
 
 
 async def _weigh(teller: Teller, lead: CaseRow, more: int, turn: Turn) -> None:
@@ -147,7 +147,7 @@ async def _reopened(teller: Teller, turn: Turn) -> None:
     await teller.session.execute(update(CaseRow).where(*together).values(values | {"version": CaseRow.version + 1}))
     people, _ = await teller.rung(teller.row.level)
     facts = teller.facts(said=turn.said.words)
-    key = f"case:{teller.row.id}:reopened:{teller.row.reopened}"
+    key = f"case:{teller.row.number}:reopened:{teller.row.reopened}"
     await teller.staff(key, words.handed(Move.DENY, facts), people, Relation.SUPERVISOR)
 
 

@@ -1,7 +1,6 @@
 """The counter: a report becomes a numbered case once, however often it is handed in, and nobody's is ever turned away."""
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +12,10 @@ from sqlmodel import col
 from db.cases.announcing import Announcing, within_an_hour
 from db.cases.changes import follow
 from db.cases.facts import FILED, REVISED, Filing, Receipt
-from db.cases.rows import reporter_mark
+from db.cases.rows import line_key, reporter_mark
 from db.cases.telling import DUTY, HANDLER, teller_of
 from db.ledgers import Ledger
+from db.numbers import numbers_for
 from db.tables import CaseEventRow, CasePhotoRow, CaseRow, CaseVaultRow
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LIVE, CaseState, Kind, Relation, may_go_together
@@ -29,7 +29,6 @@ from knowledge.rules.people import Person
 from knowledge.wording import case_notices as words
 
 LONGEST_REPORT = 2_000
-NUMBERS = 20  # tries for a number that nobody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,10 @@ class Counter:
         lead = await self._lead(filing)
         row = await self._enter(filing, marks, lead, parked(earlier, filing.emergency))
         await self._vault(row, filing, mark)
-        event_id = await self._first_line(row, filing, marks["origin"] or "")
+        line = await self._first_line(row, filing, marks["origin"] or "")
         await self._pictures(row, marks["draft"])
         await Announcing(await teller_of(self.ledger, self.session, self.calendar, row, self.now), filing, mark).all(
-            lead, earlier, event_id
+            lead, earlier, line
         )
         return await self.receipt(row)
 
@@ -79,10 +78,9 @@ class Counter:
         return lead if may_go_together(Kind(lead.kind), filing.kind) else None
 
     async def _enter(self, filing: Filing, marks: dict[str, str | None], lead: CaseRow | None, aside: bool) -> CaseRow:
-        values = self._values(filing, lead, aside) | marks
-        for _ in range(NUMBERS):
-            number = f"C{secrets.randbelow(10**8):08d}"
-            code_hash = pickup_mark(self.ledger, number, self._code(number, marks["origin"] or ""))
+        values, cause = self._values(filing, lead, aside) | marks, marks["origin"] or ""
+        for number in numbers_for(self.ledger.seal, "C", cause):
+            code_hash = pickup_mark(self.ledger, number, self._code(number, cause))
             await self.ledger.add_new(self.session, CaseRow, [values | {"number": number, "pickup_hash": code_hash}])
             if row := await self._known(marks):  # no row: somebody else's case has this number
                 return row
@@ -129,7 +127,7 @@ class Counter:
         self.session.add(vault)
         await self.session.flush()
 
-    async def _first_line(self, row: CaseRow, filing: Filing, origin: str) -> int:
+    async def _first_line(self, row: CaseRow, filing: Filing, origin: str) -> str:
         return await add_line(
             self.ledger, self.session, row, FILED, self.ledger.seal.fingerprint(f"filed:{origin}"), filing.text, self.now
         )
@@ -150,11 +148,11 @@ class Counter:
             return await self.receipt(row)
         row.sealed_text = self.ledger.seal.close(check_report(text))
         row.version += 1
-        line = self.ledger.seal.fingerprint(f"revised:{row.id}:{row.version}")
-        event_id = await add_line(self.ledger, self.session, row, REVISED, line, text, self.now)
+        line = self.ledger.seal.fingerprint(f"revised:{row.number}:{row.version}")
+        key = await add_line(self.ledger, self.session, row, REVISED, line, text, self.now)
         teller = await teller_of(self.ledger, self.session, self.calendar, row, self.now)
         to, relation = await teller.audience(DUTY if row.state == CaseState.RECEIVED else HANDLER)
-        await teller.staff(f"case:{row.id}:event:{event_id}", words.revised(teller.facts()), to, relation)
+        await teller.staff(key, words.revised(teller.facts()), to, relation)
         return await self.receipt(row, revised=True)
 
     async def receipt(self, row: CaseRow, *, revised: bool = False) -> Receipt:
@@ -192,8 +190,8 @@ def check_report(text: str) -> str:
     return text
 
 
-async def add_line(ledger: Ledger, session: AsyncSession, row: CaseRow, what: str, origin: str, said: str, now: datetime) -> int:
-    """A line of the reporter's that is no move."""
+async def add_line(ledger: Ledger, session: AsyncSession, row: CaseRow, what: str, origin: str, said: str, now: datetime) -> str:
+    """A line of the reporter's that is no move; answers the key of what is owed because of it."""
     line = CaseEventRow(
         case_id=row.id or 0,
         origin=origin,
@@ -205,5 +203,4 @@ async def add_line(ledger: Ledger, session: AsyncSession, row: CaseRow, what: st
     )
     session.add(line)
     await session.flush()
-    assert line.id is not None
-    return line.id
+    return line_key(row, origin)

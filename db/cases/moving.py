@@ -12,7 +12,7 @@ from sqlmodel import col
 from db.audits import audit
 from db.cases.changes import UNSEEN, Turn, become, changed_values
 from db.cases.effects import EFFECTS
-from db.cases.rows import Reading, get_case
+from db.cases.rows import Reading, get_case, line_key
 from db.cases.standings import standings_of
 from db.cases.telling import Teller, teller_of
 from db.ledgers import Ledger, changed
@@ -118,16 +118,15 @@ async def _record(
     note = turn.post if actor != Relation.REPORTER else ""
     by = None if actor == Relation.REPORTER else turn.person_id  # the audit must not tell whose case it is either
     audit(session, f"case.{turn.move}", row.number, by=by, allowed=True, now=turn.now, note=note)
-    event_id = await write_event(ledger, session, row, turn, actor, origin)
+    await write_event(ledger, session, row, turn, actor, origin)
     teller = await teller_of(ledger, session, turn.calendar, row, turn.now)
     if effect := EFFECTS.get(turn.move):
         await effect(teller, turn)
-    await _tell(teller, turn, event_id, wish, actor)
+    await _tell(teller, turn, line_key(row, origin), wish, actor)
 
 
-async def _tell(teller: Teller, turn: Turn, event_id: int, wish: Wish, actor: Relation) -> None:
+async def _tell(teller: Teller, turn: Turn, key: str, wish: Wish, actor: Relation) -> None:
     facts = teller.facts(said=turn.said.words, by=f"{turn.unit}{turn.post}" if turn.unit else "")
-    key = f"case:{teller.row.id}:event:{event_id}"
     if MOVES[turn.move].told:
         mine = wish.case_id if actor == Relation.REPORTER else None
         shown = facts if _quotable(turn, actor) else replace(facts, words="")
@@ -142,8 +141,8 @@ def _quotable(turn: Turn, actor: Relation) -> bool:
 
 async def write_event(
     ledger: Ledger, session: AsyncSession, row: CaseRow, turn: Turn, actor: Relation, origin: str, **detail: Any
-) -> int:
-    """Adds one line to the history; the number of it."""
+) -> None:
+    """Adds one line to the history."""
     event = CaseEventRow(
         case_id=row.id or 0,
         origin=origin,
@@ -159,8 +158,6 @@ async def write_event(
     )
     session.add(event)
     await session.flush()
-    assert event.id is not None
-    return event.id
 
 
 def _detail(turn: Turn, more: dict[str, Any]) -> str:

@@ -47,6 +47,11 @@ def reporter_mark(ledger: Ledger, person_id: int) -> str:
     return ledger.seal.fingerprint(f"reporter:{person_id}")
 
 
+def line_key(row: CaseRow, origin: str) -> str:
+    """Names what is owed because of one line of a case's history, by what stays the same when the line is written anew."""
+    return f"case:{row.number}:line:{origin[:16]}"
+
+
 async def get_case(session: AsyncSession, case_id: int) -> CaseRow:
     """The row as it is now, past what this session has read before."""
     if (row := (await session.execute(_CASE, {"case": case_id})).scalar_one_or_none()) is None:

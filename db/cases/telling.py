@@ -113,7 +113,7 @@ class Teller:
         """Without the person's number and under a sealed key: the outbox must not tell whose case it is."""
         whom = json.loads(self.ledger.seal.open(vault.sealed_person))
         return Notice(
-            key="case:" + self.ledger.seal.fingerprint(f"{key}:{vault.case_id}"),
+            key="case:" + self.ledger.seal.fingerprint(f"{key}:{numbers[vault.case_id]}"),
             channel=whom["channel"],
             chat_id=whom["chat"],
             text=in_script_of(text, whom.get("script")),

@@ -36,6 +36,9 @@ KEPT: Mapping[Trace, timedelta] = {
     Trace.FRAUDS: timedelta(days=365),
 }
 
+# Letters lie once more in the journal until a day after theirs is over, so that a backup of yesterday can be made good.
+JOURNAL_KEPT = timedelta(hours=24)
+
 
 class Fate(StrEnum):
     """What a wish to be forgotten does to a matter. What happened always stays; whose it was does not."""

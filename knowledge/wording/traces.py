@@ -6,7 +6,7 @@ from html import escape
 
 from knowledge.rules.alerts import GROUPS, TOPICS, Group, Topic
 from knowledge.rules.cases import REOPEN_WITHIN
-from knowledge.rules.traces import KEPT, Fate, Trace
+from knowledge.rules.traces import JOURNAL_KEPT, KEPT, Fate, Trace
 from knowledge.wording import SCRIPTS
 
 MOST = 8  # numbers in one line; the rest are counted
@@ -24,6 +24,7 @@ STAYS = (
     "操作记录：只记做过哪一步，不记您说的话，按规定不能改也不能删",
     "已经在送的通知、要紧的安全提醒、没办完的事的进展：照常送到",
     f"您刚发来的消息：最多再留{KEPT[Trace.LETTERS].days}天，防止同一句话办两遍",
+    f"您要求删除这件事：记{(JOURNAL_KEPT + timedelta(days=1)).days}天，万一机器坏了要用备份恢复，好替您再删一遍",
 )
 WHY: Mapping[tuple[Trace, Fate], str] = {
     (Trace.CASES, Fate.WAITS): "还在办，要知道办好了告诉谁。不想办了，发 /mycases 点开它，点“撤回”或“不再跟进”",

@@ -1,18 +1,10 @@
-"""The office is away for a while: a backlog, presses that are gone, an upgrade, a restored backup, files that cannot be fetched."""
+"""The office is away for a while: a backlog, presses that are gone, an upgrade, files that cannot be fetched."""
 
 import asyncio
-import json
-import sqlite3
-from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from bot.arrivals import arrival
-from bot.channels import WEBCHAT
-from bot.commands import upkeep
 from db import schema
 from db.books import Books
 from db.engines import open_engine
@@ -110,52 +102,6 @@ async def _counts(url: str) -> dict[str, int]:
     async with Books.opened(url, KEY) as books, books.ledger.engine.connect() as connection:
         tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
         return {name: int(await connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0) for name in tables}
-
-
-async def test_restored_books_know_what_they_knew_and_take_nothing_twice(
-    office: Town, tmp_path: Path, row: Tell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """F38: what was answered before the backup is there once, also when it is delivered again; later messages are told as lost."""
-    monkeypatch.setattr(upkeep, "read_settings", lambda: office.settings)
-    wang = await office.arrive()
-    for number in range(3):
-        await wang.say(f"{UNKNOWN}{number}")
-    await wang.answers(3, within=20)
-    await office.quiet()
-    before = await office.rows("SELECT number FROM question ORDER BY id")
-    upkeep.backup(tmp_path / "backup.db")
-    for number in range(3, 5):
-        await wang.say(f"{UNKNOWN}{number}")
-    await wang.answers(2)
-    await office.quiet()
-    await office.close()
-    upkeep.restore(tmp_path / "backup.db")
-    await office.open()
-    assert await office.rows("SELECT number FROM question ORDER BY id") == before
-    await _deliver_again(office)
-    await office.quiet()
-    await wang.silence()
-    assert await office.rows("SELECT number FROM question ORDER BY id") == before
-    await wang.say(f"{UNKNOWN}再来")
-    assert "编号" in (await wang.answer())["text"]
-    gone = 5 - len(before)
-    row("F38", injected=1, lost=0, doubled=0, written_after_the_backup_and_not_in_it=gone)
-
-
-async def _deliver_again(office: Town) -> None:
-    """All that the restored inbox holds, once more, as a platform does whose confirmation was lost."""
-    file = sqlite3.connect(office.settings.embedded)
-    letters = file.execute("SELECT count(*) FROM inbox").fetchone()[0]
-    file.close()
-    assert letters >= 3
-    updates = [line for line in await office.rehearsal.ledger() if "update_id" in line]
-    known = {line.update_id for line in await office.rows("SELECT update_id FROM inbox")}
-    assert known <= {line["update_id"] for line in updates}
-    async with office.books.ledger.reading() as session:
-        raw = (await session.execute(text("SELECT update_id, sealed_raw FROM inbox"))).all()
-    again = [arrival(WEBCHAT, json.loads(office.books.ledger.seal.open(line.sealed_raw))) for line in raw]
-    await office.books.inbox.store(WEBCHAT, again, now=datetime.now(UTC))
-    office.office.desk.wake()
 
 
 PAPER = "# 下原镇关于小桥维修的通知\n\n二〇二四年五月六日起，村里的小桥由建设局统一维修，群众可到便民服务中心登记。\n"
