@@ -10,7 +10,16 @@ from handlers.cases import sheets
 from handlers.cases.buttons import Begin, DraftCode, DraftStep, steps
 from handlers.cases.drafts import Draft, draft_in, draft_of
 from handlers.cases.filing import filed_as
-from handlers.cases.hearing import asked_in_between, in_danger, takes_it_up, tells_a_report, tells_of_danger, typed
+from handlers.cases.hearing import (
+    asked_in_between,
+    in_danger,
+    named_place,
+    other_place,
+    takes_it_up,
+    tells_a_report,
+    tells_of_danger,
+    typed,
+)
 from handlers.cases.turns import Turn
 from handlers.drawing import mark_of
 from handlers.talks import Reporting
@@ -119,7 +128,10 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
         draft.code = code
         await sheets.ask_next(turn, draft)
     elif draft.step == "place":
-        draft.place = text[: sheets.LONGEST_PLACE]
+        draft.place = (named_place(text) or other_place(text) or text)[: sheets.LONGEST_PLACE]
+        await sheets.ask_next(turn, draft)
+    elif draft.step == "check" and (place := _put_right(turn, text)):
+        draft.place = place[: sheets.LONGEST_PLACE]
         await sheets.ask_next(turn, draft)
     elif draft.step == "contact":
         draft.contact = sheets.check_contact(text)
@@ -128,6 +140,12 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
         if draft.step == "rewrite":
             draft.parts, draft.step = [], "text"
         await describe(turn, draft, text)
+
+
+def _put_right(turn: Turn, text: str) -> str:
+    """The place that whoever reads the sheet puts right; 不对，是路灯 is about something else."""
+    place = other_place(text)
+    return named_place(text) or (place if place and turn.sorting.sort(place).place else "")
 
 
 async def press(query: CallbackQuery, callback_data: DraftStep, turn: Turn) -> None:

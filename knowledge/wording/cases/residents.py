@@ -6,7 +6,7 @@ from datetime import datetime
 
 from knowledge.rules.cases import LONGEST_WORDS, Kind
 from knowledge.wording import _clip
-from knowledge.wording.cases.cards import stacked
+from knowledge.wording.cases.cards import in_one_line, stacked
 from knowledge.wording.cases.labels import KINDS
 from knowledge.wording.cases.moments import when
 
@@ -141,7 +141,7 @@ def nothing_yet() -> str:
 
 def my_cases(cases: Iterable[tuple[str, str, str]]) -> str:
     """What one person reported, as (number, words, state)."""
-    lines = [f"<b>{_clip(number, 20)}</b> {_clip(text, 40)}：{_clip(state, 20)}" for number, text, state in cases]
+    lines = [f"<b>{_clip(number, 20)}</b> {_clip(in_one_line(text), 40)}：{_clip(state, 20)}" for number, text, state in cases]
     return "您反映的事，点编号看经过：\n" + "\n".join(lines) if lines else NO_CASES
 
 
