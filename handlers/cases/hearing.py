@@ -109,9 +109,14 @@ async def takes_it_up(message: Message, state: FSMContext) -> bool:
     return await draft_of(state) is not None
 
 
+def asks(text: str) -> bool:
+    """Whether words have the form of a question."""
+    return ASKS.search(simplified(text)) is not None
+
+
 def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     """The answer to a question asked while something else is being written; None where it is no question that the town answers."""
-    if not ASKS.search(text) or shelf.answerer.intent(text) is not Intent.QUESTION:
+    if not asks(text) or shelf.answerer.intent(text) is not Intent.QUESTION:
         return None
     answer = shelf.answerer.answer(text)
     return answer if answer.outcome is Outcome.ANSWERED else None

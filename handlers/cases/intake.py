@@ -6,12 +6,13 @@ from aiogram import F, Router
 from aiogram.filters import Command, StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.cases import sheets
+from handlers.cases import buttons, sheets
 from handlers.cases.buttons import Begin, DraftCode, DraftStep, steps
 from handlers.cases.drafts import Draft, draft_in, draft_of
 from handlers.cases.filing import filed_as
 from handlers.cases.hearing import (
     asked_in_between,
+    asks,
     in_danger,
     named_place,
     other_place,
@@ -127,6 +128,8 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
     if draft.step == "codes" and (code := sheets.named(turn, text)):
         draft.code = code
         await sheets.ask_next(turn, draft)
+    elif draft.step == "place" and asks(text) and not turn.sorting.sort(text).place:
+        await turn.answer(wording.NO_PLACE + wording.WHERE, buttons.steps(draft.turn, ("nowhere", "drop")))
     elif draft.step == "place":
         draft.place = (named_place(text) or other_place(text) or text)[: sheets.LONGEST_PLACE]
         await sheets.ask_next(turn, draft)

@@ -3,7 +3,7 @@ the button that bears it."""
 
 import re
 from contextlib import suppress
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, StateFilter
@@ -15,6 +15,7 @@ from handlers.cases.buttons import CaseCode, CaseLook, Looks
 from handlers.cases.hearing import CALLED, case_replied_to, typed
 from handlers.cases.turns import Turn
 from handlers.drawing import mark_of
+from handlers.talks import Reporting
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.cases import Move, Need, Said
 from knowledge.rules.people import Person
@@ -49,7 +50,7 @@ class Called(NamedTuple):
 def router() -> Router:
     desk = Router(name="lookups")
     desk.message.register(look_up, Command("case"))
-    desk.message.register(call, StateFilter(None), calls_a_case)
+    desk.message.register(call, StateFilter(None, Reporting.open), calls_a_case)
     return desk
 
 
@@ -72,9 +73,12 @@ def replied_with(message: Message) -> Called | None:
     return Called(number, word) if number and _of_staff(word) else None
 
 
-async def calls_a_case(message: Message, person: Person) -> bool | dict[str, Any]:
-    called = called_in(message.text or "") or (replied_with(message) if person.staff else None)
-    return {"called": called} if called else False
+def _called(message: Message, person: Person) -> Called | None:
+    return called_in(message.text or "") or (replied_with(message) if person.staff else None)
+
+
+async def calls_a_case(message: Message, person: Person) -> bool:
+    return _called(message, person) is not None
 
 
 async def look_up(_: Message, command: CommandObject, turn: Turn) -> None:
@@ -93,7 +97,9 @@ async def find(turn: Turn, number: str, code: str) -> None:
         await turn.answer(f"{text}\n\n{wording.timeline(case.number, lines, turn.now)}")
 
 
-async def call(_: Message, turn: Turn, called: Called) -> None:
+async def call(message: Message, turn: Turn) -> None:
+    called = _called(message, turn.person)
+    assert called is not None
     if called.word.isdigit():
         await find(turn, *called)
         return

@@ -59,7 +59,7 @@ def _helped(draft: Draft) -> str:
 def word_for(draft: Draft, word: str) -> str | None:
     """The step that a typed word stands for where the draft is; None where it is just words."""
     if draft.step == "text":
-        return None
+        return "drop" if wording.TYPED.get(word) == "drop" else None
     if draft.step in {"routed", "danger"} and word in wording.YES:
         return "also"
     if draft.step == "place" and word in wording.NOWHERE:

@@ -6,6 +6,7 @@ from db.cases import telling
 from knowledge.wording import cases as wording
 from tests.handlers.test_cases import LAMP, NUMBER, filed, labels, press, say
 from tests.offices import Town
+from tests.visitors import Visitor
 
 PIPE = "夜里水管爆了，三桥村村委会门口的路上都是水"
 
@@ -64,6 +65,13 @@ async def test_the_sheet_itself_can_be_given_up(office: Town) -> None:
     assert "没有提交" in await press(wang, "不反映了")
 
 
+async def test_who_thinks_better_of_it_reports_nothing(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, "我要投诉")
+    assert "没有提交" in await say(wang, "算了")
+    assert LAMP in await say(wang, LAMP), "the next words begin anew"
+
+
 async def test_more_is_added_in_any_words(office: Town) -> None:
     wang = await office.arrive()
     await filed(wang)
@@ -104,3 +112,81 @@ async def test_a_word_of_the_staff_moves_nothing_for_whoever_has_no_post(office:
     number, _ = await filed(wang)
     await say(wang, f"派发 {number}")
     assert await office.rows("SELECT state FROM case_file") == [("received",)]
+
+
+async def _asked_back(office: Town) -> tuple[Visitor, str]:
+    """Somebody whose clerk asked whether it is still so."""
+    wang, zhou, li = (
+        await office.arrive(),
+        await office.arrive("周值班", "duty officer"),
+        await office.arrive("李经办", "clerk"),
+    )
+    number, _ = await filed(wang, "三桥村村委会门口的路面塌了一个坑")
+    for who, words in ((zhou, "派给建设局"), (li, "签收"), (li, "请居民补充")):
+        assert number in await until(who, f"{number} {words}", number)
+    assert "已问居民" in await until(li, "坑有多大，现在还在塌吗", "已问居民")
+    await until(wang, "", "想请您补充")
+    return wang, number
+
+
+async def until(who: Visitor, words: str, told: str) -> str:
+    if words:
+        await who.say(words)
+    while told not in (text := str((await who.answer())["text"])):
+        pass
+    return text
+
+
+@pytest.mark.parametrize("words", ["没有", "还在漏水，比昨天大了"])
+async def test_what_was_asked_is_answered_without_looking_for_the_button(office: Town, words: str) -> None:
+    wang, number = await _asked_back(office)
+    assert number in await say(wang, words)
+    assert await office.rows("SELECT state FROM case_file") == [("handling",)]
+
+
+async def test_something_wrong_elsewhere_is_no_answer(office: Town) -> None:
+    wang, _ = await _asked_back(office)
+    assert "对吗" in await say(wang, "老街桥头的路灯也坏了")
+    assert await office.rows("SELECT state FROM case_file") == [("asking",)]
+
+
+async def test_an_officer_opens_a_case_amid_a_report_of_their_own(office: Town) -> None:
+    wang, zhou = await office.arrive(), await office.arrive("周值班", "duty officer")
+    number, _ = await filed(wang)
+    await zhou.answer()
+    assert "在哪里" in await say(zhou, "路灯坏了好几天，一直没人修")
+    assert "已派发" in await say(zhou, f"派发 {number}")
+    assert "地点：老街桥头" in await say(zhou, "老街桥头")
+
+
+async def test_a_question_is_no_place(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, "路灯坏了好几天，一直没人修")
+    assert wording.NO_PLACE in await say(wang, "我的家人怎么加我为守护人")
+    assert "地点：老街桥头" in await say(wang, "老街桥头")
+
+
+async def test_the_word_of_a_button_is_nothing_to_report_and_no_answer(office: Town) -> None:
+    wang, number = await _asked_back(office)
+    assert number not in await say(wang, "不反映了")
+    assert await office.rows("SELECT state FROM case_file") == [("asking",)]
+
+
+async def test_nothing_goes_out_that_only_says_it_is_given_up(office: Town) -> None:
+    """取消 was told to the resident as progress."""
+    wang, zhou, li = (
+        await office.arrive(),
+        await office.arrive("周值班", "duty officer"),
+        await office.arrive("李经办", "clerk"),
+    )
+    number, _ = await filed(wang)
+    await until(zhou, f"{number} 派发", "已派发")
+    await until(li, f"{number} 签收", "签收了")
+    await until(li, f"{number} 说说进展", "办到哪一步")
+    assert "取消" in await say(li, "取消")
+    await until(li, f"{number} 报办结", "结果是哪一种")
+    assert "先选结果" in await say(li, "灯泡换好了")
+    assert "先选结果" not in await say(li, "已经解决了")
+    await until(li, "灯泡换好了", number)
+    assert await office.rows("SELECT state FROM case_file") == [("checking",)]
+    assert await office.rows("SELECT 1 FROM case_event WHERE move = 'note'") == []

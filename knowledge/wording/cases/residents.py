@@ -12,6 +12,7 @@ from knowledge.wording.cases.moments import when
 
 TELL = "请用一两句话说说：什么事、在哪里。也可以先发照片或位置。\n不写了发 /cancel；写到一半离开也没关系，回来接着写。"
 TAKEN_UP = "这件事我来登记，交给能办的单位。"  # said first: whoever meant something else must see what begins here
+NO_PLACE = "这句像是在问事，没有当作地点；要问的事，等这件写完再问我。"
 WHERE = "在哪里？说个地名、路口、门牌都行，也可以发位置。"
 PHOTO_FIRST = "照片收到了。请用一两句话说说是什么事、在哪里。"
 PLACE_FIRST = "位置收到了。请用一两句话说说是什么事。"
@@ -137,6 +138,10 @@ def going_on(text: str) -> str:
 
 def nothing_yet() -> str:
     return "（您正要反映一件事。接着说就行，不写了发 /cancel。）"
+
+
+def taken_as_answer(number: str) -> str:
+    return f"这句话补到<b>{_clip(number, 20)}</b>了，经办人正等着。要是说的是另一件事，点下面再说一遍，两件都不会丢。"
 
 
 def my_cases(cases: Iterable[tuple[str, str, str]]) -> str:

@@ -38,6 +38,8 @@ TYPED: Mapping[str, str] = {
     "不反映了": "drop",
     "取消": "drop",
     "算了": "drop",
+    "不写了": "drop",
+    "不想写了": "drop",
     "也登记下来": "also",
     "登记": "also",
     "也登记": "also",
