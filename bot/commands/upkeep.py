@@ -53,7 +53,9 @@ def letters(again: Annotated[int | None, typer.Option(help="Handle this dead let
     async def look() -> None:
         async with the_books() as books:
             if again is not None:
-                print("已放回收件箱。" if await books.inbox.again(again) else "没有这封被搁置的来信。")
+                if not await books.inbox.again(again):
+                    raise typer.BadParameter("没有这封被搁置的来信。", param_hint="--again")
+                print("已放回收件箱。")
                 return
             table = Table("number", "channel", "update", "received", "fault")
             for dead in await books.inbox.dead():

@@ -1,5 +1,7 @@
 """What a move needs is asked for one thing a message: buttons where there is a list, and the same by typing: buttons expire."""
 
+import re
+
 from aiogram.types import InlineKeyboardMarkup
 
 from db.cases.facts import Case
@@ -65,8 +67,14 @@ async def read(turn: Turn, need: Need, words: str) -> object:
 
 def one_of(words: str, known: dict[str, object], need: Need) -> object:
     """The only choice whose name holds what was typed, or is held by it."""
-    typed = simplified(words).strip("。，！ ")
-    found = [value for name, value in known.items() if typed and (typed in name or name in typed)]
+    typed = _core(simplified(words))
+    near = {name: value for name, value in known.items() if typed and (typed in _core(name) or _core(name) in typed)}
+    found = [value for name, value in near.items() if _core(name) == typed] or list(near.values())
     if len(found) != 1:
-        raise RuleBroken(f"{ASKED_FOR[need]}{'、'.join(known)}")
+        raise RuleBroken(wording.pick_one(known) if need == Need.CLOSING else f"{ASKED_FOR[need]}{'、'.join(known)}")
     return found[0]
+
+
+def _core(words: str) -> str:
+    """已经解决了 and 已解决 are one."""
+    return re.sub(r"^已经?|了$", "", words.strip("。，！ "))

@@ -106,13 +106,13 @@ def summary(turn: int, *, spots: bool, anonymous: bool, private: bool) -> Inline
     """Under the summary: hand in with one tap, or change any part of it."""
     hand_in: tuple[Steps, ...] = ("mask", "plain") if spots else ("yes",)
     who: tuple[Steps, ...] = ("named" if anonymous else "anonymous", "public" if private else "private")
-    return steps(turn, hand_in, ("other", "edit"), who)
+    return steps(turn, hand_in, ("other", "edit"), who, ("drop",))
 
 
 def edits(turn: int, kind: Kind) -> InlineKeyboardMarkup | None:
     """Any part of it; that it is the other kind of matter among them."""
     other: Steps = "incident" if kind is Kind.GRIEVANCE else "grievance"
-    return steps(turn, ("text", "place"), ("contact", other), ("drop", "back"))
+    return steps(turn, ("text", "place"), ("contact", other), ("back",))
 
 
 def draft_codes(turn: int, categories: Sequence[Category], *, all_too: bool) -> InlineKeyboardMarkup | None:

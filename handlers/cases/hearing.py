@@ -35,7 +35,16 @@ def typed(text: str) -> str:
 
 
 NUMBER = re.compile(r"\bC\d{8}\b")
-MORE = re.compile(r"^补充(?:一下|一点|说明)?[：:，,\s]+(?P<words>\S.*)", re.DOTALL)
+CALLED = re.compile(r"(?<![A-Za-z\d])[Cc]\d{8}(?!\d)")  # as people type it: 签收c00000000
+MORE = re.compile(r"^(?:我?[再还想要来]*)补充(?:一下|一点|一句|几句|说明|个?情况)?[：:，,\s]+(?P<words>\S.*)", re.DOTALL)
+
+# Where it is after all: 地点不对，是卫生院门口; 不是老街，是新街; 说错了，在卫生院门口。
+_NOW = r"(?:应该|应当)?(?:是在|是|在|改成|改为|换成)"
+_WRONG = r"(?:不对|错了|[写说弄搞记]错了?)[，,。！!\s]*"
+_OF_THE_PLACE = re.compile(
+    rf"^(?:{_WRONG})?(?:地点|地址|位置|地方)(?:有误|{_WRONG}|不是[^，,。！!]*[，,。！!\s]*)*[：:，,\s]*{_NOW}(?P<place>\S.*)$"
+)
+_MOVED = re.compile(rf"^(?:(?:{_WRONG})+|(?=不[是在]))(?:不[是在][^，,。！!]+[，,。！!\s]*)?{_NOW}(?P<place>\S.*)$")
 
 
 def case_replied_to(message: Message) -> str | None:
@@ -51,6 +60,21 @@ def words_to_add(text: str) -> str:
     """What follows 补充 in the same message; empty where nothing does."""
     found = MORE.match(simplified(text).strip())
     return text.strip()[found.start("words") :] if found else ""
+
+
+def named_place(text: str) -> str:
+    """Where it is, by words that are plainly of the place (地点不对，是…); empty where they are not."""
+    return _after(_OF_THE_PLACE, text)
+
+
+def other_place(text: str) -> str:
+    """Where it may be, by words that put something right (不是…，是…); whether that is a place is for others to tell."""
+    return _after(_MOVED, text)
+
+
+def _after(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(simplified(text).strip())
+    return text.strip()[found.start("place") :].strip("。.！!") if found else ""
 
 
 def _in_danger(text: str) -> bool:
@@ -85,9 +109,14 @@ async def takes_it_up(message: Message, state: FSMContext) -> bool:
     return await draft_of(state) is not None
 
 
+def asks(text: str) -> bool:
+    """Whether words have the form of a question."""
+    return ASKS.search(simplified(text)) is not None
+
+
 def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     """The answer to a question asked while something else is being written; None where it is no question that the town answers."""
-    if not ASKS.search(text) or shelf.answerer.intent(text) is not Intent.QUESTION:
+    if not asks(text) or shelf.answerer.intent(text) is not Intent.QUESTION:
         return None
     answer = shelf.answerer.answer(text)
     return answer if answer.outcome is Outcome.ANSWERED else None
@@ -97,5 +126,7 @@ async def no_matter_of_cases(message: Message, shelf: Shelf, raw_state: str | No
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
     if not are_plain_words(message, raw_state) or typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
+        return False
+    if CALLED.search(text):
         return False
     return shelf.answerer.intent(text) not in (Intent.EMERGENCY, Intent.REPORT)

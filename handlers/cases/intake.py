@@ -6,11 +6,21 @@ from aiogram import F, Router
 from aiogram.filters import Command, StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.cases import sheets
+from handlers.cases import buttons, sheets
 from handlers.cases.buttons import Begin, DraftCode, DraftStep, steps
 from handlers.cases.drafts import Draft, draft_in, draft_of
 from handlers.cases.filing import filed_as
-from handlers.cases.hearing import asked_in_between, in_danger, takes_it_up, tells_a_report, tells_of_danger, typed
+from handlers.cases.hearing import (
+    asked_in_between,
+    asks,
+    in_danger,
+    named_place,
+    other_place,
+    takes_it_up,
+    tells_a_report,
+    tells_of_danger,
+    typed,
+)
 from handlers.cases.turns import Turn
 from handlers.drawing import mark_of
 from handlers.talks import Reporting
@@ -118,8 +128,13 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
     if draft.step == "codes" and (code := sheets.named(turn, text)):
         draft.code = code
         await sheets.ask_next(turn, draft)
+    elif draft.step == "place" and asks(text) and not turn.sorting.sort(text).place:
+        await turn.answer(wording.NO_PLACE + wording.WHERE, buttons.steps(draft.turn, ("nowhere", "drop")))
     elif draft.step == "place":
-        draft.place = text[: sheets.LONGEST_PLACE]
+        draft.place = (named_place(text) or other_place(text) or text)[: sheets.LONGEST_PLACE]
+        await sheets.ask_next(turn, draft)
+    elif draft.step == "check" and (place := _put_right(turn, text)):
+        draft.place = place[: sheets.LONGEST_PLACE]
         await sheets.ask_next(turn, draft)
     elif draft.step == "contact":
         draft.contact = sheets.check_contact(text)
@@ -128,6 +143,12 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
         if draft.step == "rewrite":
             draft.parts, draft.step = [], "text"
         await describe(turn, draft, text)
+
+
+def _put_right(turn: Turn, text: str) -> str:
+    """The place that whoever reads the sheet puts right; 不对，是路灯 is about something else."""
+    place = other_place(text)
+    return named_place(text) or (place if place and turn.sorting.sort(place).place else "")
 
 
 async def press(query: CallbackQuery, callback_data: DraftStep, turn: Turn) -> None:

@@ -9,11 +9,13 @@ from aiogram.types import Message
 from db.books import Books
 from db.cases.facts import Case
 from handlers.cases import buttons, following
-from handlers.cases.hearing import case_replied_to, is_report, typed, words_to_add
+from handlers.cases.hearing import case_replied_to, in_danger, is_report, typed, words_to_add
 from handlers.cases.intake import WORDS, describe, new_draft
+from handlers.cases.sorting import SortingTable
 from handlers.cases.turns import Turn
+from handlers.shelves import Shelf
 from knowledge.rules import RuleBroken
-from knowledge.rules.cases import Move
+from knowledge.rules.cases import LONGEST_WORDS, Move, Said
 from knowledge.rules.people import Person
 from knowledge.wording import cases as wording
 
@@ -22,6 +24,7 @@ def router() -> Router:
     desk = Router(name="replies")
     desk.message.register(reply, WORDS, replies_to_own)
     desk.message.register(answer_in_words, StateFilter(None), WORDS, says_how_it_stands)
+    desk.message.register(answer_asked, StateFilter(None), WORDS, answers_what_was_asked)
     return desk
 
 
@@ -106,6 +109,9 @@ async def _say_of(turn: Turn, word: str, cases: list[Case]) -> None:
     if move is None or case is None:
         if Move.RATE in wanted and any(Move.RATE not in one.moves and Move.DENY in one.moves for one in cases):
             raise RuleBroken(wording.RATED_ALREADY)
+        if word not in {"补充", "撤回"} and (asked := _asked(cases)):
+            await _take_as_answer(turn, asked)
+            return
         await turn.answer(wording.NO_CASES if not cases else wording.WHICH_ONE, buttons.case_list(cases))
     elif move == Move.RATE:
         await following.make(turn, move, case.id, wording.RATINGS[wording.RATED[word]])
@@ -121,3 +127,33 @@ def _meant(word: str) -> tuple[Move, ...]:
     if word in wording.RATED:
         return (Move.RATE,)
     return (Move.ANSWER, Move.ADD) if word == "补充" else (Move.WITHDRAW, Move.LEAVE)
+
+
+# Whoever was asked back answers, and does not look for the button first
+
+
+async def answers_what_was_asked(
+    message: Message, person: Person, books: Books, shelf: Shelf, sorting: SortingTable, now: datetime
+) -> bool:
+    """Whether it is of the one case that the office asked about: what is told with a place of its own is another matter."""
+    text = message.text or ""
+    if in_danger(text) or len(text) > LONGEST_WORDS or not is_report(text, shelf) or sorting.sort(text).place:
+        return False
+    return _asked(await books.cases.mine(person, now=now)) is not None
+
+
+def _asked(cases: list[Case]) -> Case | None:
+    """The one of which the office asked its reporter something."""
+    waiting = [case for case in cases if Move.ANSWER in case.moves]
+    return waiting[0] if len(waiting) == 1 else None
+
+
+async def answer_asked(_: Message, turn: Turn) -> None:
+    if asked := _asked(await turn.books.cases.mine(turn.person, now=turn.now)):
+        await _take_as_answer(turn, asked)
+
+
+async def _take_as_answer(turn: Turn, asked: Case) -> None:
+    said = Said(words=turn.text.strip())
+    await turn.books.cases.move(Move.ANSWER, asked.id, by=turn.person, now=turn.now, origin=turn.origin, said=said)
+    await turn.answer(wording.taken_as_answer(asked.number), buttons.begin())

@@ -21,16 +21,17 @@ async def ask_next(turn: Turn, draft: Draft) -> None:
     """Asks for the one thing that is missing, else reads the sheet back. Where it stands is kept first."""
     draft.active = True
     draft.step = "text" if not draft.parts else "place" if draft.place is None else "check"
+    helped = _helped(draft)
     await draft.keep(turn.state)
     if draft.step == "text":
         await turn.answer(wording.TELL)
     elif draft.step == "place":
-        await turn.answer(_helped(draft) + wording.TAKEN_UP + wording.WHERE, buttons.steps(draft.turn, ("nowhere", "drop")))
+        await turn.answer(helped + wording.TAKEN_UP + wording.WHERE, buttons.steps(draft.turn, ("nowhere", "drop")))
     else:
-        await show(turn, draft)
+        await show(turn, draft, helped)
 
 
-async def show(turn: Turn, draft: Draft) -> None:
+async def show(turn: Turn, draft: Draft, helped: str = "") -> None:
     sheet = wording.Sheet(
         draft.text,
         turn.sorting.category(draft.code).name,
@@ -44,10 +45,10 @@ async def show(turn: Turn, draft: Draft) -> None:
         kind_of_draft(turn, draft),
     )
     keyboard = buttons.summary(draft.turn, spots=bool(draft.spots), anonymous=draft.anonymous, private=draft.private)
-    await turn.answer(_helped(draft, asked=draft.place is not None) + wording.summary(sheet), keyboard)
+    await turn.answer(helped + wording.summary(sheet), keyboard)
 
 
-def _helped(draft: Draft, *, asked: bool = False) -> str:
+def _helped(draft: Draft) -> str:
     """What can be done at once, said once, with the first message after it was told."""
     if draft.hint or not (steps := first_steps(hear(draft.text).text)):
         return ""
@@ -58,7 +59,7 @@ def _helped(draft: Draft, *, asked: bool = False) -> str:
 def word_for(draft: Draft, word: str) -> str | None:
     """The step that a typed word stands for where the draft is; None where it is just words."""
     if draft.step == "text":
-        return None
+        return "drop" if wording.TYPED.get(word) == "drop" else None
     if draft.step in {"routed", "danger"} and word in wording.YES:
         return "also"
     if draft.step == "place" and word in wording.NOWHERE:

@@ -1,5 +1,6 @@
 """Is this a scam? The answer comes at once, with the very words that tell, and with what others of the town reported."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ from knowledge.wording import frauds as wording
 WEEK = timedelta(days=7)
 WHILE = timedelta(hours=2)  # in which whoever had something checked tells how it went on
 LONGEST = 4_000  # characters that are looked at; whoever forwards more has said enough in these
+
+
+# Cried by whoever has lost money as well; what else is dangerous in a message is still heard without it.
+HELP = re.compile(r"救命啊?|救救我们?|救我|快来人啊?")
 
 
 class Checking(StatesGroup):
@@ -55,10 +60,17 @@ async def tells_a_fraud(
 ) -> bool:
     """Whether plain words are for this desk; a danger to life goes before money, and a plain question to the report is one."""
     text = (message.text or "")[:LONGEST]
-    if not are_plain_words(message, raw_state) or in_danger(text):
+    if not are_plain_words(message, raw_state) or _in_danger(text, watch):
         return False
     heard = watch.hears(text) and (watch.check(text).first_aid or not _is_answered(shelf.answerer.answer(text)))
     return heard or bool(_before(text, await state.get_data(), now))
+
+
+def _in_danger(text: str, watch: Watch) -> bool:
+    """Whether life is in danger: 救命 alone tells it only where no money is leaving."""
+    if not in_danger(text):
+        return False
+    return in_danger(HELP.sub("", text)) or not watch.check(text).first_aid
 
 
 def _is_answered(answer: Answer) -> bool:

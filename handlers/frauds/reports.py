@@ -26,6 +26,8 @@ from knowledge.wording import NOT_ANY_MORE
 from knowledge.wording import frauds as wording
 
 SUBMIT = frozenset({"提交", "确认", "写完了", "好了", "完成"})
+ANONYMOUS = frozenset({"匿名", "匿名举报", "我要匿名", "我想匿名", "要匿名"})
+NAMED = frozenset({"不匿名", "不匿名了", "不用匿名", "实名", "实名举报"})
 
 
 class Reporting(StatesGroup):
@@ -101,12 +103,16 @@ async def add_words(
     data = await state.get_data()
     draft = data["fraud"]
     words = (message.text or "").strip()
-    if simplified(words).strip("。！!") in SUBMIT:
+    word = simplified(words).strip("。！!")
+    if word in SUBMIT:
+        _check_told(draft)
         await _file(message, draft, person, books, watch, state, say, now)
-        return
-    draft = draft | {"text": f"{draft['text']}\n{words}".strip()[:LONGEST]}
-    await state.set_data(data | {"fraud": draft})
-    await _show(message, draft, watch, say)
+    elif word in ANONYMOUS or word in NAMED:
+        await _show(message, await _name(message, word in ANONYMOUS, draft, state, say), watch, say)
+    else:
+        draft = draft | {"text": f"{draft['text']}\n{words}".strip()[:LONGEST]}
+        await state.set_data(data | {"fraud": draft})
+        await _show(message, draft, watch, say)
 
 
 async def add_photo(message: Message, watch: Watch, state: FSMContext, say: Say) -> None:
@@ -138,16 +144,26 @@ async def change(
     if not draft or not isinstance(query.message, Message):
         raise RuleBroken(NOT_ANY_MORE)
     if callback_data.act == "submit":
-        if not draft["text"]:
-            raise RuleBroken(wording.NOTHING_YET)
+        _check_told(draft)
         await query.answer()
         await _file(query.message, draft, person, books, watch, state, say, now)
         return
     await query.answer()
-    draft = draft | {"anonymous": not draft["anonymous"]}
-    await state.set_data(data | {"fraud": draft})
-    await query.message.answer(say(wording.ANONYMOUS_ON if draft["anonymous"] else wording.ANONYMOUS_OFF))
+    draft = await _name(query.message, not draft["anonymous"], draft, state, say)
     await _show(query.message, draft, watch, say)
+
+
+def _check_told(draft: dict[str, Any]) -> None:
+    if not draft["text"]:
+        raise RuleBroken(wording.NOTHING_YET)
+
+
+async def _name(message: Message, anonymous: bool, draft: dict[str, Any], state: FSMContext, say: Say) -> dict[str, Any]:
+    """The draft, with or without its writer's name."""
+    draft = draft | {"anonymous": anonymous}
+    await state.set_data(await state.get_data() | {"fraud": draft})
+    await message.answer(say(wording.ANONYMOUS_ON if anonymous else wording.ANONYMOUS_OFF))
+    return draft
 
 
 async def _show(message: Message, draft: dict[str, Any], watch: Watch, say: Say) -> None:

@@ -47,6 +47,7 @@ def listen(front: Router) -> None:
     front.message.register(looking.late, asks_late)
     front.message.register(looking.tasks, asks_mine)
     front.message.register(looking.in_words, asks_area)
+    front.message.register(leaving.in_words, says_away)
     front.message.register(telling.in_words, tells)
 
 
@@ -63,6 +64,10 @@ async def asks_late(message: Message, person: Person, raw_state: str | None, cha
 
 async def asks_mine(message: Message, person: Person, raw_state: str | None, channel: Place) -> bool:
     return _staff_speaks(message, person, raw_state, channel) and orders.asks_mine(message.text or "")
+
+
+async def says_away(message: Message, person: Person, raw_state: str | None, channel: Place) -> bool:
+    return _staff_speaks(message, person, raw_state, channel) and orders.says_away(message.text or "")
 
 
 async def asks_area(message: Message, person: Person, raw_state: str | None, channel: Place, shelf: Shelf) -> bool:

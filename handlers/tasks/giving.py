@@ -52,7 +52,8 @@ async def task(
     order = read_order(spoken, {post.unit for post in posts}, day_of(now))
     owner = owner_of(posts, order.unit)
     if order.due.day is None or owner is None or not order.title:
-        raise RuleBroken("；".join(order.doubts) + "\n" + words.SAY_TASK)
+        known = "" if order.unit else "\n" + words.known_units(dict.fromkeys(post.unit for post in posts))
+        raise RuleBroken("；".join(order.doubts) + "\n" + words.SAY_TASK + known)
     await _keep(state, order, owner, order.due.day, origin, message.message_id)
     text = words.draft(order.title, order.due.day, order.unit, f"{owner.unit}{owner.title}", order.doubts)
     await message.answer(say(text), reply_markup=buttons.draft(message.message_id))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
+from db.tasks.facts import Colleague
 from handlers.doors import Say
 from handlers.tasks import buttons
 from handlers.tasks.buttons import TaskLeave, TaskList
@@ -16,14 +17,25 @@ from knowledge.wording import tasks as words
 
 
 async def begin(query: CallbackQuery, callback_data: TaskList, person: Person, books: Books, say: Say, now: datetime) -> None:
+    people = await _colleagues(person, books, now)
+    await query.answer()
+    if isinstance(query.message, Message):
+        await query.message.answer(say(words.WHO_STANDS_IN), reply_markup=buttons.colleagues(people))
+
+
+async def in_words(message: Message, person: Person, books: Books, say: Say, now: datetime) -> None:
+    """我请两天假: the same as the button."""
+    people = await _colleagues(person, books, now)
+    await message.answer(say(words.WHO_STANDS_IN), reply_markup=buttons.colleagues(people))
+
+
+async def _colleagues(person: Person, books: Books, now: datetime) -> list[Colleague]:
     if not person.staff:
         raise NotAllowed(NO_SUCH)
     people = await books.tasks.leaves.colleagues(person, now=now)
     if not people:
         raise RuleBroken("现在没有别的同事可以代办，请联系负责人。")
-    await query.answer()
-    if isinstance(query.message, Message):
-        await query.message.answer(say("请哪位同事代办？"), reply_markup=buttons.colleagues(people))
+    return people
 
 
 async def leave(query: CallbackQuery, callback_data: TaskLeave, person: Person, books: Books, say: Say, now: datetime) -> None:

@@ -11,6 +11,11 @@ LATE = re.compile(
     r"(?:哪些|什么|哪几[项个]?|有没有)?.{0,6}(?:任务|工作|项目|目标).{0,6}(?:落后|滞后|逾期|超期|拖|没完成|红灯|亮红)|(?:落后|滞后|逾期|超期)的?(?:任务|工作|项目)"
 )
 MINE = re.compile(r"^(?:我的|我有哪些|我手上的?|我名下的?)任务")
+AWAY = re.compile(
+    r"(?:我|本人)?(?:[今明后]天|[本这下]?(?:周|星期|礼拜)[一二三四五六日天]?|从)*(?:起|开始)?(?:我)?[要想得会]*(?:"
+    r"请(?:一下|个|\S{0,3}?天)?[病事年婚产公]?假|休\S{0,4}假|出差|外出(?:学习|培训|开会)|不在岗|(?:请|找)(?:他|别)?(?:人|个?同事)(?:帮我)?代(?:办|班|一下))"
+    r"(?:\S{0,3}(?:天|周))?(?:了)?"
+)
 GOING = re.compile(
     r"(?:进展|进度|推进|完成情况|落实).{0,6}(?:怎么样|如何|怎样|情况|到哪|吗|呢)|(?:进展|进度|推进得?|完成情况)(?:怎么样|如何)?[？?]?$"
 )
@@ -86,6 +91,11 @@ def unit_in(text: str, units: Iterable[str]) -> str:
 
 def asks_late(text: str) -> bool:
     return bool(LATE.search(read_text(text)))
+
+
+def says_away(text: str) -> bool:
+    """我请两天假, 明天出差: a whole message that tells of being away, and of nothing else."""
+    return AWAY.fullmatch(MARKS.sub("", read_text(text)).rstrip("。.！!")) is not None
 
 
 def asks_mine(text: str) -> bool:

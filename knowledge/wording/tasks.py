@@ -22,6 +22,7 @@ SAY_TASK = "请这样写：/task 张庄村厂房建设 6月底前 建设局\n任
 NOT_STAFF = "任务是工作人员用的。您想了解镇里的目标和项目，直接打字问我就行。"
 SAY_UNIT = "换给哪个单位？直接打单位名，比如“建设局”。不换了就发 /cancel。"
 SAY_DROP = "请用一句话说为什么取消，责任岗位会看到。不取消了就发 /cancel。"
+WHO_STANDS_IN = "您不在的时候，请哪位同事代办您名下的任务？从今天算起，到期自动还给您；还没到日子，到那天再来说。"
 CANCELLED = "好的，没有建立任务。"
 
 
@@ -242,6 +243,10 @@ def draft(title: str, due_on: date, unit: str, owner: str, doubts: Sequence[str]
 
 def made(title: str) -> str:
     return f"任务已建立：<b>{q(title, 100)}</b>。"
+
+
+def known_units(units: Iterable[str]) -> str:
+    return f"可以牵头的单位：{'、'.join(q(unit, 20) for unit in units)}"
 
 
 def away(until: date, shown: str, posts: int) -> str:

@@ -262,3 +262,41 @@ async def test_what_is_just_told_is_looked_at_and_a_danger_to_life_goes_first(of
     assert "安全账户" in (await wang.answer())["text"]
     await wang.say("着火了，楼里还有人，快来救命")
     assert "119" in (await wang.answer())["text"]
+
+
+async def test_whoever_types_that_they_want_no_name_on_it_gets_that(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/fraud")
+    await wang.answer()
+    await wang.say("提交")
+    assert "还没有写" in (await wang.answer())["text"]
+    assert not await office.rows("SELECT 1 FROM fraud"), "nothing was told yet"
+    await wang.say(SUSPECT)
+    await wang.answers(2)
+    await wang.say("匿名。")
+    asked, card, _ = await wang.answers(3)
+    assert "匿名" in asked["text"]
+    assert "匿名\n" not in card["text"], "it is no part of the story"
+    await wang.say("提交")
+    await wang.answer()
+    assert await office.rows("SELECT person_id FROM fraud") == [(None,)]
+
+
+async def test_a_fraud_report_is_given_up_in_words(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("/fraud")
+    await wang.answer()
+    await wang.say("算了")
+    assert "取消" in (await wang.answer())["text"]
+    await wang.say("路灯坏了好几天，一直没人修")
+    assert "在哪里" in (await wang.answer())["text"]
+
+
+async def test_a_cry_for_help_over_lost_money_leads_to_first_aid(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("救命啊 我妈刚把养老钱全转给骗子了 怎么办")
+    answer = await wang.answer()
+    assert "96110" in answer["text"]
+    assert "开始止损，一步一步来" in {button["text"] for button in buttons_of(answer)}
+    await wang.say("救命啊有人拿刀砍人了")
+    assert "躲" in (await wang.answer())["text"]

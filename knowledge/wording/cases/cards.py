@@ -42,7 +42,8 @@ class Shown:
 
 def own_card(case: Shown, now: datetime) -> str:
     """A case to whoever reported it: where it stands, whose turn it is, until when."""
-    return stacked((_title(case), _quoted(case.text), *_stands(case, now)))
+    where = f"地点：{_clip(case.place, 80)}" if case.place else ""
+    return stacked((_title(case), _quoted(case.text), where, *_stands(case, now)))
 
 
 def _stands(case: Shown, now: datetime) -> Iterable[str]:
@@ -66,7 +67,7 @@ def _row(case: Shown, now: datetime) -> str:
         mark for mark, yes in (("【紧急】", case.emergency), ("【督办】", case.supervised), ("【超时】", _late(case, now))) if yes
     )
     due = min(case.due_at, case.step_due_at or case.due_at)
-    return f"{marks}{_clip(case.number, 20)} {_clip(case.text, 24)}｜{SAID_TO_STAFF[case.state]}｜{when(due, now)}"
+    return f"{marks}{_clip(case.number, 20)} {_clip(in_one_line(case.text), 24)}｜{SAID_TO_STAFF[case.state]}｜{when(due, now)}"
 
 
 def _late(case: Shown, now: datetime) -> bool:
@@ -122,6 +123,11 @@ def _title(case: Shown, *, staff: bool = False) -> str:
 def stacked(lines: Iterable[str]) -> str:
     """The lines that say something, one below the other."""
     return "\n".join(line for line in lines if line)
+
+
+def in_one_line(text: str) -> str:
+    """Words of several messages, as a line of a list shows them."""
+    return " ".join(text.split())
 
 
 def _quoted(text: str) -> str:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from knowledge.rules.cases import LONGEST_WORDS, Kind
 from knowledge.wording import _clip
-from knowledge.wording.cases.cards import stacked
+from knowledge.wording.cases.cards import in_one_line, stacked
 from knowledge.wording.cases.labels import KINDS
 from knowledge.wording.cases.moments import when
 
 TELL = "请用一两句话说说：什么事、在哪里。也可以先发照片或位置。\n不写了发 /cancel；写到一半离开也没关系，回来接着写。"
 TAKEN_UP = "这件事我来登记，交给能办的单位。"  # said first: whoever meant something else must see what begins here
+NO_PLACE = "这句像是在问事，没有当作地点；要问的事，等这件写完再问我。"
 WHERE = "在哪里？说个地名、路口、门牌都行，也可以发位置。"
 PHOTO_FIRST = "照片收到了。请用一两句话说说是什么事、在哪里。"
 PLACE_FIRST = "位置收到了。请用一两句话说说是什么事。"
@@ -139,9 +140,13 @@ def nothing_yet() -> str:
     return "（您正要反映一件事。接着说就行，不写了发 /cancel。）"
 
 
+def taken_as_answer(number: str) -> str:
+    return f"这句话补到<b>{_clip(number, 20)}</b>了，经办人正等着。要是说的是另一件事，点下面再说一遍，两件都不会丢。"
+
+
 def my_cases(cases: Iterable[tuple[str, str, str]]) -> str:
     """What one person reported, as (number, words, state)."""
-    lines = [f"<b>{_clip(number, 20)}</b> {_clip(text, 40)}：{_clip(state, 20)}" for number, text, state in cases]
+    lines = [f"<b>{_clip(number, 20)}</b> {_clip(in_one_line(text), 40)}：{_clip(state, 20)}" for number, text, state in cases]
     return "您反映的事，点编号看经过：\n" + "\n".join(lines) if lines else NO_CASES
 
 

@@ -1,6 +1,6 @@
 """What the desks of cases say to the staff: what is asked of them, what is done, what they look for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge.rules.cases import CaseState, Move, Need
 from knowledge.wording import _clip
@@ -82,6 +82,10 @@ DONE: Mapping[Move, str] = {
 
 def objection(number: str, unit: str, clause: str, reason: str) -> str:
     return f"<b>{_clip(number, 20)}</b> {_clip(unit, 30)}有异议\n依据：{_clip(clause, 200)}\n理由：{_clip(reason, 400)}"
+
+
+def pick_one(names: Iterable[str]) -> str:
+    return f"先选结果，再写说明。请选一个，或打它的名字：{'、'.join(names)}。（不写了发 /cancel）"
 
 
 def proposal(name: str, was: str, becomes: str, clause: str) -> str:

@@ -228,6 +228,20 @@ async def test_somebody_away_hands_over_and_the_stand_in_answers(office: Town, c
     assert words.NOTHING_MINE in (await cadres.gu.answer())["text"]
 
 
+async def test_somebody_away_says_so(office: Town, cadres: Cadres) -> None:
+    await cadres.gu.say("我请两天假")
+    offered = await cadres.gu.answer()
+    assert words.WHO_STANDS_IN in offered["text"]
+    assert any(button["text"].startswith("马经办") for button in buttons_of(offered))
+
+
+async def test_a_task_for_a_unit_that_the_town_has_not_is_told_which_there_are(office: Town, cadres: Cadres) -> None:
+    await cadres.qian.say("/task 让水利局下周五前把河道清理完")
+    refused = (await cadres.qian.answer())["text"]
+    assert "没有看到牵头单位" in refused
+    assert "建设局" in refused.split("可以牵头的单位")[1]
+
+
 async def test_a_successor_inherits_by_itself(office: Town, cadres: Cadres) -> None:
     await planted(office)
     person = await office.person(cadres.gu)
