@@ -33,7 +33,7 @@ FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
 # How the learned danger (log-odds), the phrases and the words of time are weighed: logistic regression over the examples,
 # each judged by a model that had not seen it; the bar lets 3 in 100 of what is no emergency pass, for a miss is worse.
-_SAID, _NOW, _PAST, _BAR = 2.8, 0.3, 1.4, 0.15
+_SAID, _NOW, _PAST, _BAR = 2.8, 0.3, 1.4, -0.15
 _NAMED = 3.0  # what a phrase adds to the code it speaks for
 LONGEST = 600  # characters; whoever is in danger writes less
 
