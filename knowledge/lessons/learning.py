@@ -14,7 +14,9 @@ from knowledge.lessons.weights import Weights, unpacked
 
 HOUSE = Path(__file__).parents[2]
 MANY = 500  # decisions from which a town may do without the examples of the programme
-HELD = 10  # every tenth decision is held back for good: no version ever learns from it, so every version is judged alike
+HELD = 10  # every tenth decision is held back: no version learns from it, so every version is judged alike
+PLENTY = 3000  # decisions from which every fiftieth is enough; each of those was held back before as well
+FEWER = 50
 Decision = tuple[str, str]
 
 
@@ -25,8 +27,9 @@ def learned(decisions: Iterable[Decision], names: Mapping[str, str], before: Wei
     another town may sort otherwise. Takes seconds for thousands: call it beside the office's work, not in it.
     """
     known = sorted({(text, code) for text, code in decisions if code in names})
-    held = [row for row in known if is_held(row[0])]
-    taught = [Lesson(text, code) for text, code in known if not is_held(text)]
+    share = HELD if len(known) < PLENTY else FEWER
+    held = [row for row in known if is_held(row[0], share)]
+    taught = [Lesson(text, code) for text, code in known if not is_held(text, share)]
     if not taught:
         return before
     named = [Lesson(name, code) for code, name in names.items()]
@@ -41,9 +44,9 @@ def right(weights: Weights, held: Sequence[Decision]) -> int:
     return sum(_first(weights.scores(text), weights.codes) == code for text, code in held)
 
 
-def is_held(text: str) -> bool:
-    """Whether a decision is held back: the same ones every time, whatever their order."""
-    return crc32(text.encode()) % HELD == 0
+def is_held(text: str, share: int) -> bool:
+    """Whether a decision is the one in `share` that is held back: the same ones every time, whatever their order."""
+    return crc32(text.encode()) % share == 0
 
 
 def trained(rows: Sequence[Lesson]) -> Weights:

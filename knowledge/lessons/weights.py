@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.lessons.features import features, key
+from knowledge.lessons.features import WORD, features, key
 from knowledge.text import AT_HAND
 
 GENERAL = Path(__file__).parent / "general.npz"
@@ -43,7 +43,11 @@ class Weights:
 
     def scores(self, text: str) -> Scores:
         """Return the score of every label for `text`; above 0 speaks for it."""
-        rows, values = self._found(features(text))
+        return self.weighed(features(text))
+
+    def weighed(self, seen: Sequence[str]) -> Scores:
+        """Return the score of every label for a message whose features are `seen`."""
+        rows, values = self._found(seen)
         sums = values @ (self.table[rows].astype(np.float32) * self.step) + self.bias
         return dict(zip(self.labels, map(float, sums), strict=True))
 
@@ -57,7 +61,7 @@ class Weights:
 
     def is_rare(self, word: str) -> bool:
         """Whether at most two lessons have `word`, and as few the two characters it ends with."""
-        return all(map(self._is_rare, (f"w:{word}", word[-2:])))
+        return all(map(self._is_rare, (f"{WORD}{word}", word[-2:])))
 
     def _is_rare(self, feature: str) -> bool:
         rows, _ = self._found((feature,))
@@ -69,7 +73,7 @@ class Weights:
         return [self._alone(word, column) for word in words]
 
     def _alone(self, word: str, column: int) -> float:
-        rows, values = self._found((f"w:{word}", *word, *map("".join, pairwise(word))))
+        rows, values = self._found((f"{WORD}{word}", *word, *map("".join, pairwise(word))))
         return float(values @ (self.table[rows, column].astype(np.float32) * self.step[column])) if len(rows) else 0.0
 
     def _found(self, seen: Sequence[str]) -> tuple[Array, Array]:
