@@ -9,6 +9,7 @@ from knowledge.answer import Answerer, Outcome
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
 from knowledge.library import load_town
+from knowledge.text import simplified
 
 DANGERS = {
     "120": (
@@ -93,6 +94,23 @@ def test_trouble_at_home_gets_a_hint_and_the_hotline(answerer: Answerer, message
 @pytest.mark.parametrize("message", ["你是真人吗", "你是不是机器人", "是人还是机器"])
 def test_it_says_plainly_that_it_is_a_program(answerer: Answerer, message: str) -> None:
     assert "程序" in answerer.answer(message).text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "厨房还在滴水，盆都接满了",
+        "修理工没来，水还在漏",
+        "没修，漏得比上次大",
+        "井里的水还在往外翻",
+        "污水流得更多了",
+        "还没好呢",
+        "更大了",
+    ],
+)
+def test_what_became_of_an_ordinary_matter_raises_no_alarm(message: str) -> None:
+    """A few words in answer to "is it solved?": once, whoever wrote that it leaks still was told to leave the fire."""
+    assert emergency(simplified(message)) is None
 
 
 def test_every_emergency_of_the_development_reports_is_heard_and_few_others(shared: Path) -> None:
