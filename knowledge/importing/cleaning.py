@@ -74,7 +74,10 @@ def habits_of(texts: list[str]) -> Habits:
 
 def clean(text: str, habits: Habits) -> tuple[str, list[Spot]]:
     """Return one line clean and its damaged spots; the figures and words of the line are never changed."""
-    text = _SAME.sub(lambda m: unicodedata.normalize("NFKC", m[0]), _INVISIBLE.sub("", text))
+    text = _INVISIBLE.sub("", text)
+    if text.isascii() and "?" not in text:  # nothing that could be damaged, annotated or traditional
+        return punctuated(text).strip(), []
+    text = _SAME.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text, _ = without_annotations(text)
     spans = damaged(text, habits.torn)
     notes = [(_excerpt(text, start, end), why) for start, end, why in spans]
