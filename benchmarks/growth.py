@@ -147,6 +147,13 @@ async def arrive(url: str) -> int:
         return int((await told.json())["id"])
 
 
+async def say(http: aiohttp.ClientSession, url: str, person: int, words: str) -> None:
+    frame = {"t": "send", "ref": f"r{time.time_ns()}", "text": words}
+    async with http.post(f"{url}/test/say", json={"id": person, "frame": frame}) as told:
+        if told.status != 200:
+            raise RuntimeError(await told.text())
+
+
 def questions(people: int, each: int, beginning: int = 0) -> list[list[str]]:
     """For each turn what each person asks: what nobody has asked yet, and the town's knowledge does not answer."""
     return [[question(person, beginning + number) for person in range(people)] for number in range(each)]
@@ -197,9 +204,7 @@ async def waits(number: int) -> tuple[list[float], list[float]]:
         await office.books.people.appoint("duty", person, now=now)
         async with aiohttp.ClientSession() as http:
             for turn in range(number):
-                frame = {"t": "send", "ref": f"r{turn}", "text": question(0, turn)}
-                async with http.post(f"{office.url}/test/say", json={"id": asker, "frame": frame}) as told:
-                    await told.json()
+                await say(http, office.url, asker, question(0, turn))
                 await asyncio.sleep(1.0)
         async with office.books.ledger.engine.connect() as connection:
             took = []

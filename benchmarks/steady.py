@@ -8,7 +8,6 @@ is read from the chat server's own ledger. Then the office is away while people 
 import argparse
 import asyncio
 import itertools
-import math
 import random
 import statistics
 import sys
@@ -27,7 +26,8 @@ from rich.table import Table
 from benchmarks.bots import TOKEN
 from benchmarks.echo import GREETINGS, QUESTIONS, THANKS, answering, free_port, labour, running
 from benchmarks.fresh import fresh_database
-from benchmarks.growth import CONTENDERS, REPORT, VILLAGES, arrive, place, question
+from benchmarks.growth import CONTENDERS, REPORT, VILLAGES, arrive, place, question, say
+from benchmarks.rate import ledger, p95
 from bot import channels, works
 from bot.offices import Duty, opened
 from bot.paces import Limits
@@ -59,7 +59,7 @@ class Outcome:
 
     @property
     def all_waits(self) -> list[float]:
-        return sorted(itertools.chain.from_iterable(self.waits.values()))
+        return list(itertools.chain.from_iterable(self.waits.values()))
 
 
 @dataclass
@@ -142,19 +142,6 @@ async def warm(http: aiohttp.ClientSession, url: str, people: list[int]) -> None
         await say(http, url, person, QUESTIONS[0])
     while len(first_answers(await ledger(http, url))) < len(people):  # noqa: ASYNC110  it is asked over a line
         await asyncio.sleep(0.5)
-
-
-async def say(http: aiohttp.ClientSession, url: str, person: int, words: str) -> None:
-    frame = {"t": "send", "ref": f"r{time.time_ns()}", "text": words}
-    async with http.post(f"{url}/test/say", json={"id": person, "frame": frame}) as told:
-        if told.status != 200:
-            raise RuntimeError(await told.text())
-
-
-async def ledger(http: aiohttp.ClientSession, url: str) -> list[dict[str, Any]]:
-    async with http.get(f"{url}/test/ledger") as told:
-        rows: list[dict[str, Any]] = await told.json()
-        return rows
 
 
 def answers_of(rows: list[dict[str, Any]]) -> Iterator[tuple[int, int, int, float]]:
@@ -254,8 +241,7 @@ def tell_steady(name: str, outcome: Outcome) -> bool:
     title = f"{name}: {outcome.said:,} messages in {outcome.seconds:.0f} s; {outcome.missing} without an answer"
     table = Table("", "messages", "median", "p95", "slowest", title=title)
     for kind, waits in (*sorted(outcome.waits.items()), ("all", outcome.all_waits)):
-        waits = sorted(waits)
-        table.add_row(kind, f"{len(waits):,}", *(f"{value:.2f} s" for value in (statistics.median(waits), p95(waits), waits[-1])))
+        table.add_row(kind, f"{len(waits):,}", *(f"{value:.2f} s" for value in (statistics.median(waits), p95(waits), max(waits))))
     console = Console()
     console.print(table)
     console.print(f"the office used {outcome.labour / outcome.seconds:.0%} of a processor")
@@ -269,10 +255,6 @@ def tell_drained(name: str, outcome: Drained) -> bool:
         f"{outcome.missing} messages without an answer, {outcome.doubled} answers doubled"
     )
     return outcome.most <= LIMIT and not (outcome.disordered or outcome.missing or outcome.doubled)
-
-
-def p95(waits: list[float]) -> float:
-    return waits[math.ceil(0.95 * len(waits)) - 1]
 
 
 if __name__ == "__main__":

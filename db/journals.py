@@ -37,7 +37,7 @@ class Journal:
                 self._unsynced.add(self.folder)  # the name of a new file must outlive a power cut as well
                 self.purge(now=now)
         except OSError as refusal:
-            self.trouble = refusal.strerror or type(refusal).__name__
+            self.trouble = _told(refusal)
             return
         self.trouble = ""
         self._unsynced.add(file)
@@ -60,14 +60,14 @@ class Journal:
             try:
                 await asyncio.to_thread(_synced, paths)
             except OSError as refusal:
-                self.trouble = refusal.strerror or type(refusal).__name__
+                self.trouble = _told(refusal)
 
     async def forget(self, conversation: str, wish: Line, *, now: datetime) -> None:
         """Takes the letters of one conversation out again, and keeps that its person wished so."""
         try:
             await asyncio.to_thread(self._strike, conversation)
         except OSError as refusal:
-            self.trouble = refusal.strerror or type(refusal).__name__
+            self.trouble = _told(refusal)
         else:
             self.keep([wish], now=now)
 
@@ -90,6 +90,10 @@ class Journal:
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("????-??-??.jsonl"))
+
+
+def _told(refusal: OSError) -> str:
+    return refusal.strerror or type(refusal).__name__
 
 
 def _day(file: Path) -> datetime:

@@ -37,11 +37,8 @@ from db.tables import (
 
 RESTORED = "restored:"
 AT_ONCE = 200
-NUMBERED: dict[str, Any] = {
-    "question": QuestionRow,
-    "case": CaseRow,
-    "fraud": FraudRow,
-}  # these have a number that people read as well
+# These have a number that people read as well.
+NUMBERED: dict[str, Any] = {"question": QuestionRow, "case": CaseRow, "fraud": FraudRow}
 KINDS: dict[str, Any] = NUMBERED | {
     "reply": ReplyRow,
     "proposal": CaseProposalRow,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from db.books import Books
-    from db.journals import Journal, Line
+    from db.journals import Line
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,7 +44,7 @@ async def take_in(settings: Settings, others: list[Path]) -> None:
     journals = [Journal(folder, JOURNAL_KEPT) for folder in others] or list(filter(None, [journal_of(settings)]))
     now = datetime.now(UTC)
     async with the_books(settings) as books:
-        lines = _lines(journals)
+        lines = list(merge(*(journal.lines() for journal in journals), key=_came))
         gap = await books.restorations.begin(lines, now=now)
         forgotten = [await _forget(books, line, now) for line in lines if "erased" in line]
     since = gap.known_until.isoformat(timespec="seconds") if gap.known_until else "nothing"
@@ -52,9 +53,8 @@ async def take_in(settings: Settings, others: list[Path]) -> None:
         print(f"people forgotten again: {sum(forgotten)}")
 
 
-def _lines(journals: list[Journal]) -> list[Line]:
-    lines = [line for journal in journals for line in journal.lines()]
-    return sorted(lines, key=lambda line: str(line["at"]))
+def _came(line: Line) -> str:
+    return str(line["at"])
 
 
 async def _forget(books: Books, line: Line, now: datetime) -> bool:
