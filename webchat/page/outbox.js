@@ -9,6 +9,7 @@ const PACE = { acts: 12, within: 10_000 }; // the server hangs up on more than 2
 
 export class Outbox {
   #acts = [];
+  #shelving = new Set(); // acts whose files are on their way to this device's store
   #flying = null;
   #timer = 0;
   #sent = [];
@@ -27,9 +28,17 @@ export class Outbox {
   /** Keep first, then send. An act is `{ref, at, frame}` or `{ref, at, parcel: true, caption, files}`; its state "sending" or "failed". */
   async put(act) {
     this.#acts.push(act);
-    this.#mark(act, this.line.open ? "sending" : "failed");
-    if (act.files) await parcels.store(act.ref, act.files).catch(() => {});
+    this.#mark(act, act.files || this.line.open ? "sending" : "failed");
+    if (act.files) await this.#shelve(act);
     this.pump();
+  }
+
+  /** Only files that lie on this device are said to wait here: whoever then closes the page finds them again. */
+  async #shelve(act) {
+    this.#shelving.add(act);
+    await parcels.store(act.ref, act.files).catch(() => {});
+    this.#shelving.delete(act);
+    if (!this.line.open && this.#find(act.ref)) this.#mark(act, "failed");
   }
 
   again(ref) {
@@ -56,7 +65,7 @@ export class Outbox {
 
   pause() {
     this.#landed();
-    for (const act of this.#acts) this.#mark(act, "failed");
+    for (const act of this.#acts) if (!this.#shelving.has(act)) this.#mark(act, "failed");
   }
 
   acked(ref, messages) {
