@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 ARENAS = -8  # M_ARENA_MAX of malloc.h
+YOUNG = 20_000  # objects made before the collector looks at the young ones: at the usual 700 it looks several times a message
 
 _names: dict[str, Any] = {}
 _rebuild = BaseModel.model_rebuild.__func__  # type: ignore[attr-defined]  # a classmethod has its function
@@ -29,6 +30,7 @@ def settle() -> None:
     """Call when the office is open: dictionaries, tables and classes stay until it closes, and need not be looked through again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def _share_memory() -> None:

@@ -16,6 +16,10 @@ def digest(*said: object) -> bytes:
     return hashlib.blake2b(_SPELLED(said).encode(), digest_size=16).digest()
 
 
+def _of_text(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
 class Latest(Generic[Kept]):
     """Results by digest, and only so many: what has not been looked for longest makes room."""
 
@@ -44,7 +48,7 @@ class Remembered(Generic[Kept]):
         self._known: Latest[Kept] = Latest(room)
 
     def __call__(self, text: str) -> Kept:
-        key = digest(text)
+        key = _of_text(text)
         if key not in self._known:
             self._known[key] = self._judge(text)
         return self._known[key]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.thrift import settle
+from bot.thrift import YOUNG, settle
 
 ROOT = Path(__file__).parents[2]
 ALL = """
@@ -35,9 +35,11 @@ def test_every_reader_of_the_bot_api_can_still_be_built() -> None:
 
 
 def test_the_collector_passes_over_what_stays() -> None:
-    known = gc.get_freeze_count()
+    known, often = gc.get_freeze_count(), gc.get_threshold()
     try:
         settle()
         assert gc.get_freeze_count() > known + 10_000
+        assert gc.get_threshold() == (YOUNG, *often[1:])
     finally:
         gc.unfreeze()
+        gc.set_threshold(*often)

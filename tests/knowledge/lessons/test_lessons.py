@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import f1_score
 
-from benchmarks.triage import folds, ours, peer, rows
 from knowledge.lessons.examples import cues, digest, lessons
 from knowledge.lessons.learning import FEWER, HELD, is_held
 from knowledge.lessons.weights import ASKS, DANGER, URGENT, general, unpacked
@@ -54,6 +52,10 @@ def test_sorting_needs_no_learning_library() -> None:
 
 def test_many_decisions_are_learned_as_well_as_the_usual_machine_learns_them() -> None:
     """What another city taught, against the linear machine over one to three characters that most would try first."""
+    from sklearn.metrics import f1_score  # here: two seconds that every worker would spend on finding out what tests there are
+
+    from benchmarks.triage import folds, ours, peer, rows
+
     known, asked = next(iter(folds(rows())))
     (texts, labels), (questions, truth) = zip(*known, strict=True), zip(*asked, strict=True)
     mine, theirs = (f1_score(truth, learner(texts, labels, questions), average="macro") for learner in (ours, peer))
