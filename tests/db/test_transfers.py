@@ -162,9 +162,10 @@ async def test_the_half_of_other_books_is_not_touched(here: Books, there: str) -
 
 async def test_an_office_goes_on_where_it_was_moved_to(here: Books, there: str, scripted: None, tmp_path: Path) -> None:
     async with Books.opened(there, KEY) as books:
-        async with here.ledger.noting() as connection:  # what the filling invented is no letter that anybody wrote
+        async with here.ledger.noting() as connection:  # what the filling invented nobody wrote, nor wished to be forgotten
             await connection.execute(text("UPDATE inbox SET state = 'done'"))
             await connection.execute(text("UPDATE outbox SET state = 'sent'"))
+            await connection.execute(text("UPDATE question SET forget = false"))
         before = set(await plainly(here, "question"))
         await Transfer(here.ledger, books.ledger).run()
     async with town(tmp_path / "office", there) as office:
