@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.commands.books import the_books
 from bot.commands.replaying import take_in
-from bot.settings import BadSettings, Settings, read_settings
+from bot.settings import DEMO_FOLDER, BadSettings, Settings, read_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; must not exist y
     """Copy the embedded books, whole and consistent, while the office stays open. Keep DATA_KEY (data/data.key) elsewhere."""
     source = _embedded(read_settings())
     if not source.exists():
-        raise BadSettings(f"there is nothing to back up: no {source}")
+        raise BadSettings(f"there is nothing to back up: no {source}{_demo_beside(source)}")
     _copy(source, file)
     print(f"{file}: {file.stat().st_size:,} bytes")
 
@@ -84,7 +84,7 @@ def audit(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50) -> None:
 
     async def read() -> None:
         async with the_books() as books:
-            table = Table("at", "person", "act", "subject", "allowed", "note")
+            table = Table(Column("at", no_wrap=True), "person", "act", "subject", "allowed", "note")
             for line in await books.audits.newest(limit):
                 person = str(line.person_id or "")
                 table.add_row(
@@ -116,6 +116,12 @@ def _embedded(settings: Settings) -> Path:
     if not settings.database.startswith("sqlite:///"):
         raise BadSettings("PostgreSQL is backed up with pg_dump and restored with pg_restore")
     return Path(settings.database.removeprefix("sqlite:///"))
+
+
+def _demo_beside(source: Path) -> str:
+    """Says so where only `make run` has worked here: its books lie apart."""
+    there = source.parent / DEMO_FOLDER / source.name
+    return f" (the books of the demo are {there}: set WEBCHAT_MODE=demo)" if there.exists() else ""
 
 
 def _check_is_backup(file: Path) -> None:

@@ -15,7 +15,7 @@ from knowledge.wording import cases as wording
 
 Steps = Literal[
     "yes", "other", "all", "nowhere", "mask", "plain", "edit", "text", "place", "contact", "anonymous", "named", "private",
-    "public", "drop", "also", "back", "incident", "grievance",
+    "public", "drop", "also", "back", "incident", "grievance", "same",
 ]  # fmt: skip
 Looks = Literal["show", "plain", "line", "looks", "alike", "linked", "export", "reveal", "photos", "codes", "units", "more"]
 

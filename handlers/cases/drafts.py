@@ -15,7 +15,7 @@ from knowledge.triage import Sorted
 class Draft:
     """`turn` names it (the message it began with), `parts` are its messages as [origin, text], `step` is what was asked last.
 
-    `kind` is empty where its writer left it to us.
+    `kind` is empty where its writer left it to us. `beside`: the draft of another matter that was told meanwhile.
     `active`: what is typed next belongs to it; a draft beside an emergency waits to be taken up. `place` None: not asked yet.
     """
 
@@ -39,6 +39,7 @@ class Draft:
     hint: str = ""
     kind: str = ""
     script: str = "simplified"
+    beside: dict[str, Any] | None = None
 
     @property
     def text(self) -> str:
@@ -65,9 +66,14 @@ class Draft:
 
     def revise(self, origin: str, text: str) -> bool:
         """Puts an edited message in the place of what it said before; false where it is none of this draft."""
-        if mine := [part for part in self.parts if part[0] == origin]:
+        parts: list[list[str]] = self.parts + (self.beside or {}).get("parts", [])
+        if mine := [part for part in parts if part[0] == origin]:
             mine[0][1] = text
         return bool(mine)
+
+    def other(self) -> "Draft | None":
+        """The other matter that waits beside it."""
+        return draft_in({"draft": self.beside})
 
     def sort(self, found: Sorted, *, again: bool = False) -> None:
         """Takes up what the sorter says; a category that the writer chose stays."""

@@ -14,6 +14,7 @@ from handlers.cases.hearing import (
     asked_in_between,
     asks,
     in_danger,
+    is_report,
     named_place,
     other_place,
     takes_it_up,
@@ -25,6 +26,7 @@ from handlers.cases.turns import Turn
 from handlers.drawing import mark_of
 from handlers.talks import Reporting
 from knowledge.rules import RuleBroken
+from knowledge.triage import is_elsewhere
 from knowledge.triage.routes import route_of
 from knowledge.wording import answered
 from knowledge.wording import cases as wording
@@ -94,8 +96,7 @@ async def take_up(_: Message, turn: Turn) -> None:
 
 async def describe(turn: Turn, draft: Draft, text: str) -> None:
     """Takes in what happened, sorts it, and asks for what is still missing."""
-    if len(draft.text) + len(text) > LONGEST_REPORT:
-        raise RuleBroken(wording.too_long(len(draft.text) + len(text), LONGEST_REPORT))
+    _check_room(draft, text)
     first = not draft.parts
     draft.add(turn.written, text)
     draft.sort(turn.sorting.sort(draft.text), again=not first)
@@ -105,6 +106,11 @@ async def describe(turn: Turn, draft: Draft, text: str) -> None:
         await turn.answer(wording.other_way(way.tell), steps(draft.turn, ("also", "drop")))
         return
     await sheets.ask_next(turn, draft)
+
+
+def _check_room(draft: Draft, text: str) -> None:
+    if len(draft.text) + len(text) > LONGEST_REPORT:
+        raise RuleBroken(wording.too_long(len(draft.text) + len(text), LONGEST_REPORT))
 
 
 async def go_on(message: Message, turn: Turn) -> None:
@@ -139,10 +145,26 @@ async def _take_words(turn: Turn, draft: Draft) -> None:
     elif draft.step == "contact":
         draft.contact = sheets.check_contact(text)
         await sheets.ask_next(turn, draft)
+    elif draft.step == "check" and _is_another(turn, draft, text):
+        await _put_beside(turn, draft, text)
     else:
         if draft.step == "rewrite":
             draft.parts, draft.step = [], "text"
         await describe(turn, draft, text)
+
+
+def _is_another(turn: Turn, draft: Draft, text: str) -> bool:
+    """Whether words beside a sheet report something at another place; what follows such words belongs to them."""
+    known = f"{draft.place or ''}，{draft.text}"
+    return draft.beside is not None or (is_report(text, turn.shelf) and is_elsewhere(text, known))
+
+
+async def _put_beside(turn: Turn, draft: Draft, text: str) -> None:
+    other = draft.other() or new_draft(turn)
+    _check_room(other, text)
+    other.add(turn.written, text)
+    other.sort(turn.sorting.sort(other.text), again=bool(other.code))
+    await sheets.put_beside(turn, draft, other)
 
 
 def _put_right(turn: Turn, text: str) -> str:

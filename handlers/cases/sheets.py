@@ -1,6 +1,7 @@
 """The sheet of a report: what is asked next, what it reads like before it is handed in, and what every step does."""
 
 import re
+from dataclasses import asdict
 
 from handlers.cases import buttons
 from handlers.cases.drafts import Draft
@@ -94,8 +95,11 @@ async def take(turn: Turn, draft: Draft, step: str) -> None:
     elif step == "drop":
         await leave(turn.state, "draft")
         await turn.answer(wording.DROPPED)
+        await _turn_to_what_was_beside(turn, draft)
     elif step in {"other", "all"}:
         await _offer_codes(turn, draft, everything=step == "all")
+    elif step == "same":
+        await _join(turn, draft)
     elif step in {"edit", "text", "place", "contact"}:
         await _edit(turn, draft, step)
     else:
@@ -123,6 +127,27 @@ async def _finish(turn: Turn, draft: Draft, step: str) -> None:
         await show(turn, draft)
     else:
         await hand_in(turn, draft, masked=step == "mask")
+        await _turn_to_what_was_beside(turn, draft)
+
+
+async def put_beside(turn: Turn, draft: Draft, other: Draft) -> None:
+    """Keeps another matter until the sheet of the first is done with; whoever meant the same says so with one tap."""
+    draft.beside = asdict(other)
+    await draft.keep(turn.state)
+    await turn.answer(wording.another(other.text), buttons.steps(draft.turn, ("yes",), ("same",)))
+
+
+async def _join(turn: Turn, draft: Draft) -> None:
+    if other := draft.other():
+        draft.parts, draft.beside = draft.parts + other.parts, None
+        draft.sort(turn.sorting.sort(draft.text), again=True)
+    await ask_next(turn, draft)
+
+
+async def _turn_to_what_was_beside(turn: Turn, draft: Draft) -> None:
+    if other := draft.other():
+        other.sort(turn.sorting.sort(other.text), again=True)
+        await ask_next(turn, other)
 
 
 async def _offer_codes(turn: Turn, draft: Draft, *, everything: bool) -> None:

@@ -31,6 +31,12 @@ def alike(text: str, earlier: Sequence[tuple[int, str]]) -> list[int]:
     return [number for score, number in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
 
 
+def is_elsewhere(text: str, other: str) -> bool:
+    """Whether two texts name places, and none in common."""
+    here, there = spot_of(text[:LONGEST]), spot_of(other[:LONGEST])
+    return bool(here.names and there.names) and not set(here.names) & set(there.names)
+
+
 def _likeness(text: str, other: str) -> float:
     """How much two reports are one, 0 where they are not."""
     if not _may_meet(text, other):

@@ -419,3 +419,56 @@ async def test_a_picture_sent_as_a_file_is_a_photo_too(office: Town) -> None:
     await zhou.answer()
     await zhou.press("看照片")
     assert {"photo", "document"} & set(await zhou.answer())
+
+
+# Two matters in one breath
+
+BIN = "何庄村3组的垃圾桶满了一个礼拜没人收，臭得很"
+
+
+async def test_another_matter_told_beside_a_sheet_gets_a_sheet_of_its_own(office: Town) -> None:
+    wang = await office.arrive()
+    assert "对吗" in await say(wang, LAMP)
+    beside = await say(wang, BIN)
+    assert "另一件事" in beside
+    await wang.say("苍蝇也多")  # belongs to what was told last
+    assert "另一件事" in (await wang.answer())["text"]
+    await wang.press("对，提交")
+    receipt, sheet = (await wang.answer())["text"], (await wang.answer())["text"]
+    assert NUMBER.search(receipt)
+    assert "何庄村" in sheet
+    assert "苍蝇" in sheet
+    assert "三桥村" not in sheet
+    receipts = receipt + await press(wang, "对，提交")
+    mine = await say(wang, "/mycases")
+    assert len(set(NUMBER.findall(receipts))) == 2
+    assert set(NUMBER.findall(mine)) == set(NUMBER.findall(receipts))
+
+
+async def test_it_can_be_the_same_matter_after_all(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    await say(wang, BIN)
+    sheet = await press(wang, "是同一件事")
+    assert "三桥村" in sheet
+    assert "何庄村" in sheet
+    receipt = await press(wang, "对，提交")
+    assert NUMBER.search(receipt)
+
+
+async def test_what_waits_beside_a_sheet_that_is_given_up_comes_next(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    await say(wang, BIN)
+    await wang.say("不反映了")
+    dropped, sheet = (await wang.answer())["text"], (await wang.answer())["text"]
+    assert dropped == wording.DROPPED
+    assert "何庄村" in sheet
+    assert "三桥村" not in sheet
+
+
+async def test_more_of_the_same_stays_on_its_sheet(office: Town) -> None:
+    wang = await office.arrive()
+    await say(wang, LAMP)
+    for more in ("村委会旁边那一盏也坏了", "昨天晚上有人摔了", "三桥村去年也坏过一次没人修"):
+        assert "对吗" in await say(wang, more)

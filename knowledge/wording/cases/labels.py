@@ -26,6 +26,7 @@ STEPS: Mapping[str, str] = {
     "back": "回到核对",
     "incident": "是东西坏了、要处理",
     "grievance": "是对服务或人的意见",
+    "same": "是同一件事",
 }
 MOVES: Mapping[Move, str] = {
     Move.REASSIGN: "改派",

@@ -126,6 +126,11 @@ def also(answer: str) -> str:
     return f"{answer}\n\n<b>先打电话。</b>打完之后，需要镇里跟进的，我可以把这件事也登记下来。"
 
 
+def another(text: str) -> str:
+    """Where what is told beside a sheet seems to be another matter."""
+    return f"“{_clip(text, 40)}”听着是另一件事，我单独记着。先把上面这件交了，接着就记它。"
+
+
 def other_way(tell: str) -> str:
     """Another authority's matter: which and why; nobody is turned away who still wants it written down."""
     return f"{_clip(tell, 1_000)}\n\n如果其中有镇里能办的部分，我也可以登记下来。"

@@ -48,6 +48,10 @@ TYPED: Mapping[str, str] = {
     "是意见": "grievance",
     "是投诉": "grievance",
     "返回": "back",
+    "同一件": "same",
+    "同一件事": "same",
+    "是同一件": "same",
+    "是同一件事": "same",
 }
 SOLVED = frozenset(["解决了", "已解决", "已经解决", "已经解决了", "好了", "修好了"])
 UNSOLVED = frozenset(["没解决", "没有解决", "还没解决", "还没有解决", "没有", "没好", "还没好", "没修好"])
