@@ -138,7 +138,7 @@ class Teller:
         """Owes a notice to staff; at night only in an emergency. `relation`: how they stand to it, for the keyboard."""
         night = None if self.row.sla == EMERGENCY else quiet_until(self.now, self.calendar.zone)
         urgency = Urgency.URGENT if self.row.sla == EMERGENCY else Urgency.PERSONAL
-        about = {"case": self.row.id, "moves": await self._moves(relation)}
+        about = {"case": self.row.id, "unit": self.row.unit, "moves": await self._moves(relation)}
         notices = []
         for person in to:
             if but is None or person.id != but.id:

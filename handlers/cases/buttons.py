@@ -150,7 +150,7 @@ def rated(case: Case) -> bool:
 
 def staff_card(case: Case) -> InlineKeyboardMarkup | None:
     """For staff: the next step first, then what may be looked at. More is one tap away."""
-    first = [dispatch(case), look("units", case.id)] if Move.DISPATCH in case.moves else []
+    first = hand_out(case.id, case.unit) if Move.DISPATCH in case.moves else []
     sorting = [look("codes", case.id)] if Move.CORRECT in case.moves else []
     seen = [look("line", case.id), look("more", case.id)]
     if case.photos:
@@ -165,8 +165,10 @@ def more(case: Case, *, reveals: bool) -> InlineKeyboardMarkup | None:
     return drawn(paired([look(what, case.id) for what in looks]))
 
 
-def dispatch(case: Case) -> InlineKeyboardButton:
-    return button(wording.dispatch_to(case.unit), CaseUnit(move=Move.DISPATCH, case=case.id, unit=mark_of(case.unit)))
+def hand_out(case_id: int, unit: str) -> list[InlineKeyboardButton]:
+    """One tap where the suggestion is right, two where it is another unit's."""
+    suggested = CaseUnit(move=Move.DISPATCH, case=case_id, unit=mark_of(unit))
+    return [button(wording.dispatch_to(unit), suggested), look("units", case_id)]
 
 
 def units(case_id: int, move: Move, of: Sequence[Unit]) -> InlineKeyboardMarkup | None:
@@ -205,4 +207,5 @@ def noticed(about: dict[str, Any]) -> InlineKeyboardMarkup | None:
     """Under an owed message: what may be done about it when it was written, and a look at the case as it is."""
     allowed = [Move(move) for move in about.get("moves", [])]
     reporter = bool(about.get("reporter"))
-    return drawn([*moves(about["case"], allowed, reporter=reporter), [look("show", about["case"])]])
+    first = hand_out(about["case"], about["unit"]) if Move.DISPATCH in allowed and "unit" in about else []
+    return drawn([*paired(first), *moves(about["case"], allowed, reporter=reporter), [look("show", about["case"])]])

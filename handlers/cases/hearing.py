@@ -13,6 +13,7 @@ from handlers.talks import are_plain_words
 from knowledge.answer import Answer, Outcome
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
+from knowledge.answering.talk import courtesy
 from knowledge.intents import Intent
 from knowledge.text import simplified
 from knowledge.wording import LONGEST_QUESTION
@@ -122,11 +123,20 @@ def asked_in_between(text: str, shelf: Shelf) -> Answer | None:
     return answer if answer.outcome is Outcome.ANSWERED else None
 
 
+def may_answer(text: str, shelf: Shelf) -> bool:
+    """Whether words may be the answer to what the office asked back: no question, no courtesy, nothing that the town answers."""
+    if typed(text) in wording.YES:
+        return True
+    if asks(text) or courtesy(hear(text).text, shelf.town) or shelf.answerer.intent(text) in (Intent.EMERGENCY, Intent.SCAM):
+        return False
+    return shelf.answerer.answer(text).outcome is not Outcome.ANSWERED
+
+
 async def no_matter_of_cases(message: Message, shelf: Shelf, raw_state: str | None) -> bool:
     """Whether plain words are for the question desk alone, so that they need not pass the others."""
     text = message.text or ""
     if not are_plain_words(message, raw_state) or typed(text) in wording.HEARD or words_to_add(text) or case_replied_to(message):
         return False
-    if CALLED.search(text):
+    if CALLED.search(text) or may_answer(text, shelf):
         return False
     return shelf.answerer.intent(text) not in (Intent.EMERGENCY, Intent.REPORT)

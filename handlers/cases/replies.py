@@ -9,7 +9,7 @@ from aiogram.types import Message
 from db.books import Books
 from db.cases.facts import Case
 from handlers.cases import buttons, following
-from handlers.cases.hearing import case_replied_to, in_danger, is_report, typed, words_to_add
+from handlers.cases.hearing import WRONG, case_replied_to, in_danger, is_report, may_answer, typed, words_to_add
 from handlers.cases.intake import WORDS, describe, new_draft
 from handlers.cases.sorting import SortingTable
 from handlers.cases.turns import Turn
@@ -17,6 +17,7 @@ from handlers.shelves import Shelf
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, Move, Said
 from knowledge.rules.people import Person
+from knowledge.triage import alike
 from knowledge.wording import cases as wording
 
 
@@ -135,11 +136,18 @@ def _meant(word: str) -> tuple[Move, ...]:
 async def answers_what_was_asked(
     message: Message, person: Person, books: Books, shelf: Shelf, sorting: SortingTable, now: datetime
 ) -> bool:
-    """Whether it is of the one case that the office asked about: what is told with a place of its own is another matter."""
+    """Whether it is of the one case that the office asked about, and not another matter that is to be reported."""
     text = message.text or ""
-    if in_danger(text) or len(text) > LONGEST_WORDS or not is_report(text, shelf) or sorting.sort(text).place:
+    if in_danger(text) or len(text) > LONGEST_WORDS or not (is_report(text, shelf) or may_answer(text, shelf)):
         return False
-    return _asked(await books.cases.mine(person, now=now)) is not None
+    asked = _asked(await books.cases.mine(person, now=now))
+    return asked is not None and not _is_another(text, asked, shelf, sorting)
+
+
+def _is_another(text: str, asked: Case, shelf: Shelf, sorting: SortingTable) -> bool:
+    """What is wrong at a place of its own; where the thing asked about stands is an answer, though it names a place."""
+    placed = is_report(text, shelf) and sorting.sort(text).place and WRONG.search(text)
+    return bool(placed) and not alike(text, [(asked.id, f"{asked.place or ''}，{asked.text}")])
 
 
 def _asked(cases: list[Case]) -> Case | None:

@@ -359,8 +359,9 @@ async def test_whoever_reported_the_same_says_for_themselves_whether_it_is_solve
     assert (await office.rows("SELECT state FROM case_file ORDER BY id"))[0] == ("dispatched",)
 
 
-async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(office: Town) -> None:
-    wang, zhou, li = [await office.arrive(*who) for who in (("王小满",), ("周值班", "duty officer"), ("李经办", "clerk"))]
+async def asked_back(office: Town, wang: Visitor) -> None:
+    """The unit signs for the first case and asks 是哪一盏？"""
+    zhou, li = await office.arrive("周值班", "duty officer"), await office.arrive("李经办", "clerk")
     await filed(wang)
     for move, who, said in (
         (Move.DISPATCH, zhou, Said(unit="建设局")),
@@ -369,6 +370,29 @@ async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(offic
     ):
         await office.books.cases.move(move, 1, by=await office.person(who), now=datetime.now(UTC), origin=f"{move}", said=said)
     assert "是哪一盏" in (await wang.answers(3))[2]["text"]
+
+
+@pytest.mark.parametrize(
+    "words", ["有，写着ZZ-07", "好的", "第三根", "老张家门口那根", "在村委会门口往东第三根", "没看到编号", "17000001234"]
+)
+async def test_whoever_is_asked_back_just_answers(office: Town, words: str) -> None:
+    wang = await office.arrive()
+    await asked_back(office, wang)
+    assert "补到" in await say(wang, words)
+    assert await office.rows("SELECT state FROM case_file") == [("handling",)]
+
+
+@pytest.mark.parametrize("words", ["谢谢", KNOWN, "什么时候来修", "何庄村3组的垃圾桶满了没人收，臭得很"])
+async def test_what_is_no_answer_leaves_the_question_of_the_unit_open(office: Town, words: str) -> None:
+    wang = await office.arrive()
+    await asked_back(office, wang)
+    assert "补到" not in await say(wang, words)
+    assert await office.rows("SELECT state FROM case_file") == [("asking",)]
+
+
+async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(office: Town) -> None:
+    wang = await office.arrive()
+    await asked_back(office, wang)
     await press(wang, "补充情况")
     await wang.send_photo(picture())
     assert "照片收下了" in (await wang.answer())["text"]
