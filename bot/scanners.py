@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from handlers.uploads import Unscanned
-from knowledge.rules.uploads import Scan
+from knowledge.rules.uploads import Scan, Unscanned
 
 SCHEME = "clamd"
 CHUNK = 64 * 1024  # bytes

@@ -9,8 +9,8 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels import Line
 from db.uploads import Upload, Uploads
-from handlers.uploads import Scanner, Unscanned
-from knowledge.rules.uploads import GONE_AFTER, Scan
+from handlers.uploads import Scanner
+from knowledge.rules.uploads import GONE_AFTER, Scan, Unscanned
 
 AT_ONCE = 4  # files in memory; none is larger than what a channel hands out, 20 MB
 ROUND = 40  # files of one beat

@@ -10,12 +10,8 @@ from aiogram.types import Message, TelegramObject
 from db.uploads import Uploads
 from handlers.doors import Next
 from knowledge.rules import RuleBroken
-from knowledge.rules.uploads import Scan, may_pass
+from knowledge.rules.uploads import Scan, Unscanned, may_pass
 from knowledge.wording import uploads as wording
-
-
-class Unscanned(Exception):
-    """The scanner could not say what a file is: it is away, slow, or broke off."""
 
 
 class Scanner(Protocol):

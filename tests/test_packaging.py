@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -190,26 +189,3 @@ def test_a_comparison_imports_only_what_there_is(path: Path) -> None:
                 assert hasattr(module, name.name) or importlib.util.find_spec(f"{node.module}.{name.name}"), (
                     f"{path.name}: {name.name}"
                 )
-
-
-def test_importing_aiogram_builds_nothing_and_everything_can_be_built() -> None:
-    """In a process of its own, since here the library has long been imported."""
-    program = """
-import bot
-import aiogram.methods as methods, aiogram.types as types
-assert not types.Message.__pydantic_complete__, "built at import: it costs two seconds and 100 MB"
-person = {"id": 7, "is_bot": False, "first_name": "y"}
-raw = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "x", "from": person}
-update = types.Update.model_validate({"update_id": 3, "message": raw})
-assert update.message.from_user.id == 7 and update.event_type == "message"
-assert methods.Response[types.Message].model_validate({"ok": True, "result": raw}).result.text == "x"
-assert methods.SendMessage(chat_id=7, text="x", reply_markup=types.ForceReply()).model_dump()["reply_markup"]["force_reply"]
-for library in (types, methods):
-    for name in library.__all__:
-        model = getattr(library, name)
-        if hasattr(model, "model_rebuild"):
-            model.model_rebuild()
-            assert model.__pydantic_complete__, name
-"""
-    done = subprocess.run([sys.executable, "-c", program], cwd=HOUSE, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr

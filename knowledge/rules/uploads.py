@@ -17,6 +17,10 @@ class Scan(StrEnum):
     GONE = "gone"
 
 
+class Unscanned(Exception):
+    """The scanner could not say what a file is: it is away, slow, or broke off."""
+
+
 def may_pass(scan: Scan | None, *, guarded: bool) -> bool:
     """Whether a file may be shown or sent on; None: nobody has looked at it yet. What was found stays so without any scanner."""
     return scan is Scan.CLEAN if guarded else scan is not Scan.FOUND

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -146,6 +147,16 @@ def test_a_bad_option_or_file_is_one_line_and_status_2(run: Run, arguments: tupl
         assert "Traceback" not in ended.err + ended.out
         return
     check_one_line(ended)
+
+
+def test_whoever_asks_for_help_does_not_wait_for_the_bot() -> None:
+    """Each command loads what it needs when it is called; the libraries of the bot alone take seconds."""
+    late = {"aiogram", "telegram", "knowledge.answer", "db.books"}
+    code = f"import bot.commands, sys; sys.exit(str({late} & set(sys.modules) or ''))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert loaded.stderr.strip() == ""
 
 
 def test_without_a_command_one_is_told_which_there_are(run: Run) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.scanners import CHUNK, Clamd
-from handlers.uploads import Unscanned
-from knowledge.rules.uploads import Scan
+from knowledge.rules.uploads import Scan, Unscanned
 from tests.clamds import EICAR, clamd
 
 LONG = bytes(range(256)) * 4096  # a megabyte: many chunks, and every byte

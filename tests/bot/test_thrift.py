@@ -16,7 +16,10 @@ assert not Update.__pydantic_complete__, "aiogram builds its models otherwise th
 chat = {"id": 1, "type": "private"}
 message = {"message_id": 1, "date": 1, "chat": chat, "text": "x", "reply_to_message": {"message_id": 2, "date": 1, "chat": chat}}
 update = Update.model_validate({"update_id": 1, "message": message})
-assert update.message.reply_to_message.message_id == 2
+assert update.message.reply_to_message.message_id == 2 and update.event_type == "message"
+assert aiogram.methods.Response[Message].model_validate({"ok": True, "result": message}).result.text == "x"
+asks = aiogram.methods.SendMessage(chat_id=7, text="x", reply_markup=aiogram.types.ForceReply())
+assert asks.model_dump()["reply_markup"]["force_reply"]
 seen = 0
 for module in (aiogram.types, aiogram.methods):
     for name in module.__all__:

@@ -82,5 +82,5 @@ def test_a_picture_is_drawn_without_a_word_of_warning_and_no_letter_is_missing()
 
 
 def test_the_office_itself_never_loads_the_drawing_library() -> None:
-    code = "import handlers.front, sys; sys.exit('matplotlib' in sys.modules)"
+    code = "import bot, handlers.front, sys; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
