@@ -181,13 +181,8 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [{"TELEGRAM_TOKEN": TOKEN}, {"TOWN": "atlantis"}],
-    ids=lambda value: "+".join(value),
-)
-def test_the_office_does_not_open_with_a_bad_setting(tmp_path: Path, environment: dict[str, str]) -> None:
-    ended = run(tmp_path, "run", **environment)
+def test_the_office_does_not_open_with_a_bad_setting(tmp_path: Path) -> None:
+    ended = run(tmp_path, "run", TELEGRAM_TOKEN=TOKEN)
     assert ended.returncode == 2
     assert len(ended.stderr.strip().splitlines()) == 1, ended.stderr
     assert ended.stderr.startswith("townhall: ")
