@@ -23,7 +23,7 @@ faults: $(VENV)/dev.stamp   ## every fault the long way; writes docs/faults.md
 	$(RUN) -m pytest -n auto --dist loadfile tests --long --table=docs/faults.md
 
 abuse: $(VENV)/dev.stamp    ## every attack the long way, and a million inputs to the parsers; writes docs/abuse.md
-	$(RUN) -m pytest -n auto --dist loadfile tests --long --table=docs/abuse.md
+	$(RUN) -m pytest -n auto --dist worksteal tests --long --table=docs/abuse.md
 
 check: $(VENV)/dev.stamp    ## lint and types
 	$(RUN) -m ruff check .

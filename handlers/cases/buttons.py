@@ -78,6 +78,13 @@ class CaseRate(CallbackData, prefix="cr"):
     case: Number
 
 
+class OfCase(CallbackData, prefix="co"):
+    """Of which case words are that nobody understood; 0: of none. `turn`: the message they stand in."""
+
+    case: Number
+    turn: int
+
+
 class ProposalMove(CallbackData, prefix="cp"):
     """A decision on a change of the catalogue."""
 
@@ -126,6 +133,11 @@ def draft_codes(turn: int, categories: Sequence[Category], *, all_too: bool) -> 
 
 def case_list(cases: Sequence[Case]) -> InlineKeyboardMarkup | None:
     return drawn(paired([look("show", case.id, case.number) for case in cases]))
+
+
+def whose_words(turn: int, cases: Sequence[Case]) -> InlineKeyboardMarkup | None:
+    of = [[button(wording.add_to(case.number, case.text), OfCase(case=case.id, turn=turn))] for case in cases]
+    return drawn([*of, [button(wording.ANOTHER_MATTER, OfCase(case=0, turn=turn))]])
 
 
 def look(what: Looks, case_id: int, label: str = "") -> InlineKeyboardButton:

@@ -3,29 +3,36 @@
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from db.books import Books
 from db.cases.facts import Case
 from handlers.cases import buttons, following
+from handlers.cases.buttons import OfCase
 from handlers.cases.hearing import WRONG, case_replied_to, in_danger, is_report, may_answer, typed, words_to_add
 from handlers.cases.intake import WORDS, describe, new_draft
-from handlers.cases.sorting import SortingTable
 from handlers.cases.turns import Turn
 from handlers.shelves import Shelf
+from knowledge.answer import Outcome
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, Move, Said
 from knowledge.rules.people import Person
 from knowledge.triage import alike
+from knowledge.wording import NOT_ANY_MORE
 from knowledge.wording import cases as wording
+
+UNCLEAR = "unclear"  # of a conversation's data: words of which it was asked where they belong
+MOST_OFFERED = 3  # cases
 
 
 def router() -> Router:
     desk = Router(name="replies")
     desk.message.register(reply, WORDS, replies_to_own)
     desk.message.register(answer_in_words, StateFilter(None), WORDS, says_how_it_stands)
-    desk.message.register(answer_asked, StateFilter(None), WORDS, answers_what_was_asked)
+    desk.message.register(of_an_own_case, StateFilter(None), WORDS, may_be_of_an_own_case)
+    desk.callback_query.register(put_where_it_belongs, OfCase.filter())
     return desk
 
 
@@ -130,24 +137,32 @@ def _meant(word: str) -> tuple[Move, ...]:
     return (Move.ANSWER, Move.ADD) if word == "补充" else (Move.WITHDRAW, Move.LEAVE)
 
 
-# Whoever was asked back answers, and does not look for the button first
+# Whoever was asked back answers, and does not look for the button first; and what nobody understands may be of an open case
 
 
-async def answers_what_was_asked(
-    message: Message, person: Person, books: Books, shelf: Shelf, sorting: SortingTable, now: datetime
-) -> bool:
-    """Whether it is of the one case that the office asked about, and not another matter that is to be reported."""
+async def may_be_of_an_own_case(message: Message, shelf: Shelf) -> bool:
     text = message.text or ""
-    if in_danger(text) or len(text) > LONGEST_WORDS or not (is_report(text, shelf) or may_answer(text, shelf)):
+    if in_danger(text) or len(text) > LONGEST_WORDS:
         return False
-    asked = _asked(await books.cases.mine(person, now=now))
-    return asked is not None and not _is_another(text, asked, shelf, sorting)
+    return is_report(text, shelf) or may_answer(text, shelf)
 
 
-def _is_another(text: str, asked: Case, shelf: Shelf, sorting: SortingTable) -> bool:
+async def of_an_own_case(message: Message, turn: Turn) -> None:
+    """The answer to what the office asked back, or words that nobody understands; all else goes on to the other desks."""
+    cases = await turn.books.cases.mine(turn.person, now=turn.now)
+    asked, open_ = _asked(cases), [case for case in cases if Move.ADD in case.moves][:MOST_OFFERED]
+    if asked and not _is_another(turn, asked):
+        await _take_as_answer(turn, asked)
+    elif open_ and _says_nothing_alone(turn):
+        await _offer(turn, message.message_id, open_)
+    else:
+        raise SkipHandler
+
+
+def _is_another(turn: Turn, asked: Case) -> bool:
     """What is wrong at a place of its own; where the thing asked about stands is an answer, though it names a place."""
-    placed = is_report(text, shelf) and sorting.sort(text).place and WRONG.search(text)
-    return bool(placed) and not alike(text, [(asked.id, f"{asked.place or ''}，{asked.text}")])
+    placed = is_report(turn.text, turn.shelf) and turn.sorting.sort(turn.text).place and WRONG.search(turn.text)
+    return bool(placed) and not alike(turn.text, [(asked.id, f"{asked.place or ''}，{asked.text}")])
 
 
 def _asked(cases: list[Case]) -> Case | None:
@@ -156,12 +171,34 @@ def _asked(cases: list[Case]) -> Case | None:
     return waiting[0] if len(waiting) == 1 else None
 
 
-async def answer_asked(_: Message, turn: Turn) -> None:
-    if asked := _asked(await turn.books.cases.mine(turn.person, now=turn.now)):
-        await _take_as_answer(turn, asked)
-
-
 async def _take_as_answer(turn: Turn, asked: Case) -> None:
     said = Said(words=turn.text.strip())
     await turn.books.cases.move(Move.ANSWER, asked.id, by=turn.person, now=turn.now, origin=turn.origin, said=said)
     await turn.answer(wording.taken_as_answer(asked.number), buttons.begin())
+
+
+def _says_nothing_alone(turn: Turn) -> bool:
+    """今晚还是不亮: neither a report nor a question by itself."""
+    answer = turn.shelf.answerer.answer(turn.text)
+    unclear = answer.outcome in (Outcome.CLARIFY, Outcome.UNKNOWN) and not answer.facts and not answer.alone
+    return unclear and not is_report(turn.text, turn.shelf) and typed(turn.text) not in wording.YES
+
+
+async def _offer(turn: Turn, number: int, cases: list[Case]) -> None:
+    await turn.state.set_data(await turn.state.get_data() | {UNCLEAR: {"turn": number, "words": turn.text.strip()}})
+    await turn.answer(wording.UNCLEAR, buttons.whose_words(number, cases))
+
+
+async def put_where_it_belongs(_: CallbackQuery, callback_data: OfCase, turn: Turn) -> None:
+    """A tap tells of which case the words were, or that they are a matter of their own."""
+    data = await turn.state.get_data()
+    unclear = data.pop(UNCLEAR, None)
+    if not unclear or unclear["turn"] != callback_data.turn:
+        raise RuleBroken(NOT_ANY_MORE)
+    await turn.state.set_data(data)
+    await turn.heard()
+    if callback_data.case:
+        case = await turn.case(callback_data.case)
+        await following.add(turn, adding(case), case.id, unclear["words"])
+    else:
+        await describe(turn, new_draft(turn), unclear["words"])

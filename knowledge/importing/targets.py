@@ -22,6 +22,7 @@ _STRIVES = re.compile(r"(?:力争|争取|冲刺)$")
 
 UNSAID = "文中没有写明是目标还是完成数。"
 TORN = "这句话有损坏的地方，请对照原文。"
+FEWEST = 3  # characters in which something can be named and measured (降3%)
 NAMELESS = "没有找到指标名称。"
 YEARLESS = "没有写明年份。"
 
@@ -48,6 +49,8 @@ def _take_section(manuscript: Manuscript, section: Section, given: Stance, found
 
 
 def _of_paragraph(text: str, section: int, start: int, given: Stance, year: int | None) -> Iterator[DraftTarget]:
+    if len(text) < FEWEST:
+        return
     for offset, sentence in _sentences(text):
         for draft in drafts_of(sentence, given, year):
             yield replace(draft, section=section, offset=start + offset)

@@ -47,6 +47,12 @@ async def press(who: Visitor, button: str) -> str:
     return str((await who.answer())["text"])
 
 
+async def press_line(who: Visitor, number: str) -> str:
+    """The timeline of a case."""
+    await say(who, number)
+    return await press(who, "经过")
+
+
 async def filed(who: Visitor, words: str = LAMP) -> tuple[str, str]:
     """Reports something in two messages; number and pick-up code."""
     assert "对吗" in await say(who, words)
@@ -388,6 +394,28 @@ async def test_what_is_no_answer_leaves_the_question_of_the_unit_open(office: To
     await asked_back(office, wang)
     assert "补到" not in await say(wang, words)
     assert await office.rows("SELECT state FROM case_file") == [("asking",)]
+
+
+async def test_what_nobody_understands_may_be_of_an_open_case(office: Town) -> None:
+    wang = await office.arrive()
+    number, _ = await filed(wang)
+    assert "没听明白" in await say(wang, "今晚还是不亮")
+    assert await press(wang, f"记到{number}：{LAMP}"[:30]) == wording.ADDED
+    assert "今晚还是不亮" in await press_line(wang, number)
+
+
+async def test_or_it_is_another_matter(office: Town) -> None:
+    wang = await office.arrive()
+    await filed(wang)
+    await say(wang, "今晚还是不亮")
+    assert "在哪里" in await press(wang, "是另外一件事")
+
+
+@pytest.mark.parametrize("words", ["谢谢", KNOWN, "什么时候来修", "蘘荷", "今天天气真好"])
+async def test_what_is_understood_is_not_offered_to_a_case(office: Town, words: str) -> None:
+    wang = await office.arrive()
+    await filed(wang)
+    assert "没听明白" not in await say(wang, words)
 
 
 async def test_a_question_of_the_unit_is_answered_in_words_or_with_a_photo(office: Town) -> None:

@@ -2,7 +2,19 @@
 
 from knowledge.wording.cases.cards import SAID_TO_STAFF, Shown, own_card, staff_card, staff_list
 from knowledge.wording.cases.histories import LINES, Line, latest, sentence_of, timeline
-from knowledge.wording.cases.labels import KINDS, LOOKS, MOVES, OWN_MOVES, RATINGS, STEPS, Rating, dispatch_to, joins
+from knowledge.wording.cases.labels import (
+    ANOTHER_MATTER,
+    KINDS,
+    LOOKS,
+    MOVES,
+    OWN_MOVES,
+    RATINGS,
+    STEPS,
+    Rating,
+    add_to,
+    dispatch_to,
+    joins,
+)
 from knowledge.wording.cases.moments import lasted, when
 from knowledge.wording.cases.residents import (
     ADDED,
@@ -30,6 +42,7 @@ from knowledge.wording.cases.residents import (
     REOPENED,
     TAKEN_UP,
     TELL,
+    UNCLEAR,
     WHERE,
     WHICH_ONE,
     WITHDRAWN,
@@ -87,6 +100,7 @@ __all__ = [
     "ACCEPTED",
     "ADDED",
     "AGREED",
+    "ANOTHER_MATTER",
     "ASKS",
     "ASKS_FOR",
     "ASK_MORE",
@@ -141,6 +155,7 @@ __all__ = [
     "TELL",
     "TO_CHECK",
     "TYPED",
+    "UNCLEAR",
     "UNCONFIRMED",
     "UNSOLVED",
     "WHAT_TO_FIND",
@@ -154,6 +169,7 @@ __all__ = [
     "Rating",
     "Sheet",
     "Shown",
+    "add_to",
     "alike",
     "also",
     "another",

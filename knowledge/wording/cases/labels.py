@@ -80,6 +80,13 @@ RATINGS: Mapping[Rating, str] = {"well": "办得好", "so-so": "一般", "badly"
 KINDS: Mapping[Kind, str] = {Kind.INCIDENT: "（要处理的事）", Kind.GRIEVANCE: "（意见、投诉）", Kind.FRAUD: ""}
 
 
+ANOTHER_MATTER = "是另外一件事"
+
+
+def add_to(number: str, text: str) -> str:
+    return f"记到{number}：{text}"[:30]
+
+
 def dispatch_to(unit: str) -> str:
     return f"派给{unit}"[:40]
 

@@ -14,6 +14,7 @@ TELL = "请用一两句话说说：什么事、在哪里。也可以先发照片
 TAKEN_UP = "这件事我来登记，交给能办的单位。"  # said first: whoever meant something else must see what begins here
 NO_PLACE = "这句像是在问事，没有当作地点；要问的事，等这件写完再问我。"
 WHERE = "在哪里？说个地名、路口、门牌都行，也可以发位置。"
+UNCLEAR = "这句我没听明白。要是说的是您反映过的事，点一下，我记到那件里，经办人会看到。"
 PHOTO_FIRST = "照片收到了。请用一两句话说说是什么事、在哪里。"
 PLACE_FIRST = "位置收到了。请用一两句话说说是什么事。"
 PHOTO_KEPT = "照片收下了。"
