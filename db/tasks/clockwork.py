@@ -104,7 +104,7 @@ class Clockwork:
     def _next(self, row: Any, said: int, snoozed: datetime | None, round_: Round) -> datetime | None:
         if row.state != TaskState.OPEN:
             return None
-        look = next_look(row.due_on, said, round_.today, self._calendar)
+        look = next_look(row.due_on, said, self._calendar)
         return min((t for t in (opening(look, self._calendar) if look else None, snoozed) if t), default=None)
 
     def _say(self, row: Any, stage: int, round_: Round, again: bool) -> None:

@@ -29,14 +29,14 @@ class Deciding:
         for step in await steps_of(session, act.row.id or 0):
             if step.due_on == act.row.due_on:
                 step.met_on = None
-        set_deadline(act.row, act.row.due_on, act.today, self._calendar)
+        set_deadline(act.row, act.row.due_on, self._calendar)
         act.row.said = self._already(act)
         await self._answer(session, act, f"退回继续办理。{act.said.words}")
 
     async def resume(self, session: AsyncSession, act: Act) -> None:
         """The leader has decided; time that passed in coordination brings no reminders after it."""
         act.row.state = TaskState.OPEN
-        set_deadline(act.row, act.row.due_on, act.today, self._calendar)
+        set_deadline(act.row, act.row.due_on, self._calendar)
         act.row.said = self._already(act)
         await self._answer(session, act, f"领导已协调：{act.said.words or '按原期限继续推进。'}")
 
@@ -54,7 +54,7 @@ class Deciding:
                 session.add(type(step)(task_id=row.id or 0, due_on=day, label=step.label, goal=step.goal))
         row.final_on = max(day, row.final_on) if row.due_on != row.final_on else day
         row.state, row.done_on = TaskState.OPEN, None
-        set_deadline(row, day, act.today, self._calendar)
+        set_deadline(row, day, self._calendar)
         await self._answer(session, act, f"期限改为{words.day(day)}。{act.said.words}")
 
     async def reassign(self, session: AsyncSession, act: Act) -> None:
@@ -71,7 +71,7 @@ class Deciding:
             await self._hearing.tell(session, act, [Seat.OWNER], f"gone:{row.round}", gone, over=True)
         row.post, row.unit, row.state, row.done_on = post, seats.units[post], TaskState.OPEN, None
         row.assists = "、".join(unit for unit in split(row.assists, "、") if unit != row.unit)
-        set_deadline(row, row.due_on, act.today, self._calendar)
+        set_deadline(row, row.due_on, self._calendar)
         row.said = self._already(act)
         await self._hearing.tell(session, act, [Seat.OWNER], f"new:{row.round}", words.handed_over(row.title, row.due_on))
 

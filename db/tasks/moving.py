@@ -65,7 +65,7 @@ class Moving:
             cases = conflicts_of(row, await linked_cases(session, self.linked, [row]))
             await self._make(session, move, Act(row, seats, by, origin, now, today, said, cases))
             if move not in (Move.REPORT, Move.ASK, Move.URGE):
-                watch(row, today, self._calendar)
+                watch(row, self._calendar)
             audit(session, f"task.{move}", str(row.id), by=by.id, allowed=True, now=now)
 
     async def _make(self, session: AsyncSession, move: Move, act: Act) -> None:
@@ -97,7 +97,7 @@ class Moving:
             here.met_on = act.today
         ahead = next((step.due_on for step in steps if step.met_on is None), None)
         if ahead is not None and row.due_on != row.final_on:
-            set_deadline(row, ahead, act.today, self._calendar)
+            set_deadline(row, ahead, self._calendar)
             return
         row.state = settled(act.cases, Move.DONE)
         row.done_on = act.today

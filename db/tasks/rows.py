@@ -36,7 +36,7 @@ def values_of(filing: Filing, origin: str, now: datetime, today: date, calendar:
     """A new task's row; what has come due before it was entered is not reminded of one by one, but stands where it stands."""
     due = min((step.due_on for step in filing.steps if step.met_on is None), default=filing.final_on)
     said = max(stage_at(due, today, calendar) - 1, 0)
-    look = next_look(due, said, today, calendar)
+    look = next_look(due, said, calendar)
     return {
         "origin": origin, "title": filing.title, "fact": filing.fact, "area": filing.area, "unit": filing.unit, "post": filing.post,
         "assists": "、".join(filing.assists), "kind": filing.goal.kind, "op": filing.goal.op, "goal": filing.goal.value,
@@ -95,18 +95,18 @@ def step_of(row: MilestoneRow) -> Step:
     return Step(row.due_on, row.label, row.goal, row.met_on)
 
 
-def set_deadline(row: TaskRow, due_on: date, today: date, calendar: Calendar) -> None:
+def set_deadline(row: TaskRow, due_on: date, calendar: Calendar) -> None:
     """A new deadline begins a new round: nothing that was said of the old one counts for it."""
     row.due_on, row.round, row.said, row.heard, row.snoozed_until = due_on, row.round + 1, 0, False, None
-    watch(row, today, calendar)
+    watch(row, calendar)
 
 
-def watch(row: TaskRow, today: date, calendar: Calendar) -> None:
+def watch(row: TaskRow, calendar: Calendar) -> None:
     """When the clock looks next: at what is to be said next, or at what was put off; never at what is done or held."""
     if row.state != TaskState.OPEN:
         row.watch_at = None
         return
-    look = next_look(row.due_on, row.said, today, calendar)
+    look = next_look(row.due_on, row.said, calendar)
     times = [moment for moment in (opening(look, calendar) if look else None, row.snoozed_until) if moment]
     row.watch_at = min(times, default=None)
 

@@ -80,7 +80,7 @@ class Telling:
                 row.was_late = row.was_late or today > step.due_on
         if advanced and row.state == State.OPEN:
             await call_back_words(session, row.id or 0, now)
-            set_deadline(row, next(step.due_on for step in steps if step.met_on is None), today, self._calendar)
+            set_deadline(row, next(step.due_on for step in steps if step.met_on is None), self._calendar)
 
     async def _ask_approval(
         self, session: AsyncSession, row: TaskRow, seats: Seats, by: Person, origin: str, sentence: str, now: datetime

@@ -145,11 +145,12 @@ def _worked(since: date, until: date, calendar: Calendar) -> int:
     return worked
 
 
-def next_look(due_on: date, said: int, today: date, calendar: Calendar) -> date | None:
-    """The next day after which something new is to be said of a deadline; never before today. None: nothing more."""
+def next_look(due_on: date, said: int, calendar: Calendar) -> date | None:
+    """The day from which something new is to be said of a deadline, also where that is past: no clock that ran ahead and was
+    put back may hide it. None: nothing more."""
     if said >= Stage.TODAY + LATEST:
         return None
-    return max(stage_day(said + 1, due_on, calendar), today)
+    return stage_day(said + 1, due_on, calendar)
 
 
 def speaking(moment: datetime, calendar: Calendar) -> datetime:

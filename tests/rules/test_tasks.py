@@ -121,8 +121,15 @@ def test_a_stage_is_said_on_a_working_day_in_order_and_found_again(due: date, to
     assert days[2] <= due
     stage = stage_at(due, today, OFFICE)
     assert stage == 0 or stage_day(stage, due, OFFICE) <= today
-    look = next_look(due, stage, today, OFFICE)
-    assert look is None or look > today or stage_at(due, look, OFFICE) > stage
+    look = next_look(due, stage, OFFICE)
+    assert look is None or (look > today and stage_at(due, look, OFFICE) > stage)
+
+
+@given(DAYS, st.integers(0, 6))
+def test_what_is_to_be_said_next_is_looked_for_no_later_whatever_the_clock_said_meanwhile(due: date, said: int) -> None:
+    look = next_look(due, said, OFFICE)
+    assert look is not None
+    assert look == stage_day(said + 1, due, OFFICE)
 
 
 @given(MOMENTS, st.sampled_from(Snooze))
