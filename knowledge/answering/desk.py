@@ -8,7 +8,7 @@ from knowledge.answering.answers import Memory, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
 from knowledge.answering.emergencies import FRAUD_NOW, Emergency, emergency
 from knowledge.answering.evidence import content_words, features
-from knowledge.answering.focus import share_explained
+from knowledge.answering.focus import is_general, share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
 from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import LONG, Heard
@@ -68,6 +68,8 @@ class Desk:
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
         linked = self.follow_ups.pointed_at(heard, self.linker.link(heard, earlier), earlier)
+        if said := self._unread(heard, linked):
+            return self.silence.aside(said, memory)
         if said := talk.report_like(heard.text, named=linked.named and linked.anything):
             return self.silence.aside(said, memory, linked)
         if self.misfits.off_topic(heard, linked):
@@ -82,6 +84,12 @@ class Desk:
             alone = linked.named and bool(linked.facts) and not is_elliptic(heard)
             return replace(self._linked(heard, linked, memory), alone=alone)
         return self._lost(heard, linked, memory)
+
+    def _unread(self, heard: Heard, linked: Linked) -> talk.Said | None:
+        """Letters that spell no name of ours and no question we know: of three words and more English, else nothing at all."""
+        if not heard.text.isascii() or linked.named or any(gap.pattern.search(heard.text) for gap in KINDS.values()):
+            return None
+        return talk.off_topic(self.town) if len(heard.text.split()) > 2 and heard.text.islower() else talk.garbled(self.town)
 
     def _linked(self, heard: Heard, linked: Linked, memory: Memory) -> Draft:
         if place := self.misfits.elsewhere(heard, linked):
@@ -101,6 +109,8 @@ class Desk:
             return self.silence.lacks(linked, heard, "、".join(dict.fromkeys(gap.said for gap in gaps[:2])), memory, gaps[0].kind)
         if self.misfits.shared_out(heard, linked):
             return self.silence.lacks(linked, heard, KINDS["part"].said, memory, "part")
+        if others := self.misfits.strangers(heard, linked):
+            return self.silence.beside(linked, others, self.teller.told(linked).text, memory)
         if linked.facts and self.misfits.unexplained(linked):
             return self.silence.only(linked, heard, memory)
         if foreign := self.misfits.foreign(heard, linked):
@@ -147,10 +157,15 @@ class Desk:
         if (talk.is_civic(heard.asked) or linked.guesses or linked.named) and len(heard.asked) > 5:
             text = f"报告里没有查到您问的这件事。{phrases.whom(self.town, '')}"
             return Draft(Outcome.UNKNOWN, text, (), self.silence.offers(linked), UNSURE, memory, may_search=True)
-        if len(heard.text) <= 8 or not features(heard.text):
+        if self._may_be_ours(heard) and (len(heard.text) <= 8 or not features(heard.text)):
             text = "您想问哪件事？请说得具体一点，或者点下面的问题。"
             return Draft(Outcome.CLARIFY, text, (), self.silence.offers(linked), UNSURE, memory, may_search=True)
         return replace(self.silence.aside(talk.off_topic(self.town), memory), may_search=True, confidence=UNSURE)
+
+    def _may_be_ours(self, heard: Heard) -> bool:
+        """Whether a short message says nothing yet (那是多少), or a word that some fact has."""
+        content = [word for word in content_words(heard.asked) if not is_general(word)]
+        return not content or any(map(self.linker.knows(tuple(self.town.facts.values())), content))
 
 
 def gaps_in_again(kind: str, linked: Linked) -> list[Gap]:

@@ -10,8 +10,9 @@ from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
-from knowledge.facts import Fact, Town
+from knowledge.facts import Fact, Target, Town
 
+_MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
 _POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
@@ -29,7 +30,7 @@ class FollowUps:
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
         if not facts or linked.absents or not _leans(heard):
             return None
-        if not linked.facts and (staged := self.linker.stage_asked(heard.asked, facts)):
+        if not linked.facts and (staged := self.linker.lists.stage_asked(heard.asked, facts)):
             return staged
         family = self.linker.family(earlier)
         if self._titled(heard, linked, family):
@@ -40,12 +41,16 @@ class FollowUps:
         asks_more = bool(gaps_in(heard.asked, facts, (), heard.checks))
         if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
             return None
+        if _MOST.search(heard.asked) and len(facts) > 1 and all(isinstance(fact, Target) for fact in facts):
+            return replace(linked, facts=facts, rest=_MOST.sub(" ", heard.asked), trust=0.75)  # all of them, for the asker to see
         return replace(linked, facts=cued or facts[:3], rest=heard.asked, trust=0.75)
 
     def pointed_at(self, heard: Heard, linked: Linked, earlier: Sequence[str]) -> Linked:
         """科创项目也去这些地方吗: what is named is asked about within what was talked of, where that knows it."""
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
         knows = self.linker.knows(facts)
+        if is_elliptic(heard) and len(facts) == 1 and _goes_on(facts[0], linked):
+            return replace(linked, facts=facts)
         if not facts or not linked.facts or not _POINTS.search(heard.asked) or any(fact in facts for fact in linked.facts):
             return linked
         named = [name for fact in linked.facts for name in fact.names if name in heard.asked]
@@ -53,27 +58,40 @@ class FollowUps:
 
     def _titled(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
         """服务业呢, after a target of industry: all it says stands in the titles of other things, and in nothing talked of."""
-        others = [fact for fact in linked.guesses if fact not in family]
+        others = [fact for fact in linked.guesses or self.town.facts.values() if fact not in family]
         content = content_words(heard.asked)
         known = any(map(self.linker.knows(family), content))
         return is_elliptic(heard) and bool(content) and not known and all(_in_titles(word, others) for word in content)
 
     def _counterpart(self, heard: Heard, linked: Linked, before: Fact) -> Linked | None:
         """Return the one guess that stands where the thing talked of stands: of its kind, in its section."""
-        alike = [fact for fact in linked.guesses if fact.section == before.section and type(fact) is type(before)]
+        content = content_words(heard.asked)
+        named = linked.guesses or [fact for fact in self.town.facts.values() if all(_in_titles(word, [fact]) for word in content)]
+        alike = [fact for fact in named if fact.section == before.section and type(fact) is type(before)]
         return replace(linked, facts=tuple(alike), rest=heard.asked, trust=0.75) if len(alike) == 1 else None
 
     def _own_subject(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
         """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
-        others = [fact.id for fact in (*linked.facts, *linked.guesses) if fact not in family]
+        pointed = self.town.facts.values() if is_elliptic(heard) else (*linked.facts, *linked.guesses)
+        others = [fact.id for fact in pointed if fact not in family]
         content = [word for word in content_words(heard.asked) if any(self.linker.evidence.knows(id, word) for id in others)]
         knows = self.linker.knows(family)
+        if is_elliptic(heard) and content and not any(map(knows, content)) and not gaps_in(heard.asked, family, (), False):
+            return True  # 那投资呢, after a target of another thing
         return bool(foreign_noun(content, knows) or (linked.trust > 0.6 and linked.facts and foreign_verb(content, knows)))
 
 
 def is_elliptic(heard: Heard) -> bool:
     """Whether a message asks of another thing what was just asked (那科创项目呢)."""
     return len(heard.core) <= 16 and heard.core.rstrip("?。 ").endswith("呢")
+
+
+def _goes_on(before: Fact, linked: Linked) -> bool:
+    """招商去哪, 那科创项目呢: a part of the whole now named was talked of, and it speaks of the whole."""
+    whole = linked.facts[0] if len(linked.facts) == 1 else None
+    if whole is None or before.of != whole.id or isinstance(before, Target):
+        return False
+    return not any(name in before.title for name in whole.names)
 
 
 def _leans(heard: Heard) -> bool:

@@ -93,6 +93,8 @@ class Names:
             if not (span := _near(name, self._codes[name], text, sound)):
                 continue
             quality, start, end = span
+            if name.isascii() and _inside_word(text, start, end):
+                continue
             mistyped = Span(name, start, end, quality, self._ids[name])
             if not any(_settles(right, mistyped) for right in exact):
                 yield mistyped

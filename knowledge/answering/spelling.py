@@ -1,9 +1,13 @@
-"""Reads the words that ask for what a report does not tell, when they are mistyped by ear (收够价, 租今)."""
+"""Reads what is mistyped by ear: words that ask for what a report does not tell (收够价, 租今), and those it tells with (厂防)."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from knowledge.answering.names import coded
+from knowledge.facts import Town
+from knowledge.text import simplified, words
+from knowledge.text.cuts import commonness
 
 # Only words that hardly any two others sound like: 时间 sounds like 实践, 地址 like 抵制.
 _ASKED_TEXT = (
@@ -24,3 +28,43 @@ def respelt(text: str) -> str:
 @cache
 def _heard() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((word, re.compile(re.escape(coded(word)))) for word in _ASKED_TEXT.split())
+
+
+class Speller:
+    """Puts the words of one town's facts in the place of what only sounds like them and is no word."""
+
+    def __init__(self, town: Town) -> None:
+        own = {simplified(word) for fact in town.facts.values() for word in fact.words if len(word) > 1}
+        self._by_sound: dict[str, str] = {}
+        for word in sorted(own):
+            sound = coded(word)
+            self._by_sound[sound] = "" if sound in self._by_sound else word  # two words of one sound decide nothing
+        self._sizes = sorted({len(word) for word in own}, reverse=True)
+
+    def mended(self, text: str) -> str:
+        """Return `text` with such words put right; same length."""
+        for begin, end in _unknown(text):
+            for at, size in self._windows(begin, end):
+                heard = text[at : at + size]
+                if (word := self._by_sound.get(coded(heard))) and not commonness(heard):
+                    text = text[:at] + word + text[at + size :]
+        return text
+
+    def _windows(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where a word may stand, longer ones first."""
+        return ((at, size) for size in self._sizes for at in range(begin, end - size + 1))
+
+
+def _unknown(text: str) -> Iterator[tuple[int, int]]:
+    """Where pieces stand that the dictionary does not know, single characters beside one another taken together."""
+    at = begin = 0
+    for word in words(text):
+        found = text.index(word, at)
+        known = len(word) > 1 and commonness(word) > 0
+        if known or found > at:
+            yield begin, at
+            begin = found
+        at = found + len(word)
+        if known:
+            begin = at
+    yield begin, at

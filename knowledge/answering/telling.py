@@ -73,13 +73,15 @@ class Teller:
     def _verdict(self, linked: Linked, claim: str) -> str:
         """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
         shares = _shares(put_forward(linked.rest), len(linked.facts))
-        found = [_claim(fact, share, linked.rest, claim) for fact, share in zip(linked.facts, shares, strict=True)]
+        found = [
+            _claim(fact, share, linked.claimed or linked.rest, claim) for fact, share in zip(linked.facts, shares, strict=True)
+        ]
         if any(one.verdict is Verdict.FALSE for one in found):
             hint = next((f"，{one.hint}" for one in found if one.hint), "")
             return f"不是这样{hint}。"
         if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
             return firm
-        sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked)
+        sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked) and not _mixed(linked)
         return "是的。" if sure else "报告的说法是："
 
     def _strange(self, linked: Linked) -> bool:
@@ -122,6 +124,14 @@ def put_forward(text: str) -> list[Quantity]:
     ]
 
 
+def _mixed(linked: Linked) -> bool:
+    """增长20%、共2亿元: of several figures put forward of one target not all agree with it."""
+    fact, claimed = linked.facts[0], put_forward(linked.rest)
+    if len(linked.facts) > 1 or len(claimed) < 2 or not isinstance(fact, Target):
+        return False
+    return any(check_figures(fact, [one], linked.rest).verdict is Verdict.FALSE for one in claimed)
+
+
 def _comparison(linked: Linked, claim: str) -> str:
     """Which is larger, where things are asked about together; to figures put forward only if their order is put forward too."""
     return phrases.compared(linked.facts) if not claim or _COMPARES.search(claim) else ""
@@ -140,5 +150,7 @@ def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
         return Claim(Verdict.OPEN) if found.verdict is Verdict.TRUE and _FORETELLS.search(rest) else found
     found = check_members(fact, rest)
     if found.verdict is Verdict.OPEN and not _DENIES.search(rest):
-        return check_said(fact, simplified(phrases.phrase(fact)), content_words(claim))
+        said, around = simplified(phrases.phrase(fact)), content_words(rest)
+        whole = isinstance(fact, Project) and not fact.members and len(around) > 1  # of a thing without parts all is said of it
+        return check_said(fact, said, around if whole else content_words(claim))
     return found
