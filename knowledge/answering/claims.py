@@ -77,7 +77,7 @@ def firmness(target: Target, text: str) -> str:
 def check_stage(project: Project, text: str) -> Claim:
     """Return whether the stage put forward is the project's own."""
     text = _DENIAL.sub(" ", text)
-    if re.search(r"停建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
+    if re.search(r"停建|缓建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
         return Claim(Verdict.FALSE)
     if project.group == "start":
         return _stage(text, own=r"开工|动工|开建|破土", other=r"竣工|投产|完工|建成|收尾")

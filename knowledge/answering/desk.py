@@ -17,7 +17,8 @@ from knowledge.answering.linked import Linked
 from knowledge.answering.linking import linker_of
 from knowledge.answering.misfits import Misfits
 from knowledge.answering.silences import UNSURE, Silence
-from knowledge.answering.targets import asked_targets, measured
+from knowledge.answering.spelling import Letters
+from knowledge.answering.targets import asked_targets, measured, of_part
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
 from knowledge.scam.calls import is_at_stake
@@ -32,10 +33,12 @@ class Desk:
         self.town, self.linker = town, linker_of(town)
         self.teller = Teller(town, progress, self.linker.knows)
         self.silence, self.follow_ups = Silence(town), FollowUps(town, self.linker)
+        self.letters = Letters(town)
         self.misfits = Misfits(town, self.linker, self.teller)
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""
+        heard = replace(heard, text=self.letters.read(heard.text))
         if (alarm := emergency(heard.text)) and not self._is_harmless(heard, alarm):
             return Draft(Outcome.EMERGENCY, alarm.text, confidence=0.95, memory=memory)
         if not any(map(str.isalnum, heard.text)):
@@ -75,7 +78,7 @@ class Desk:
         if self.misfits.off_topic(heard, linked):
             off = self.silence.aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self.misfits.elsewhere(heard, linked)), confidence=UNSURE)
-        if not linked.facts + linked.absents and (targets := asked_targets(heard.asked, self.town)):
+        if not linked.facts + linked.absents and (targets := of_part(linked, self.town) or asked_targets(heard.asked, self.town)):
             listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0))
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}") if len(targets) > 1 else listed
         if not linked.named and (carried := self.follow_ups.carried(heard, linked, earlier)):

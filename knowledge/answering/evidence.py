@@ -81,6 +81,11 @@ class Evidence:
         return self._sounding[id]
 
 
+def common_words() -> Iterable[str]:
+    """The words that every question has."""
+    return sorted(_COMMON)
+
+
 @lru_cache(maxsize=512)
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a text without those that every question has."""

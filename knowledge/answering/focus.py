@@ -27,7 +27,9 @@ _ATTRIBUTE = re.compile(
 _ASKED = re.compile(
     r"(哪些|哪几[个类种项样级步家条块]?|哪个|哪种|哪类|哪方面|什么样的?|什么|啥子|啥|何种|几类|几种|几个|几项|几样)"
 )
-_DONE_TO = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1|([\u4e00-\u9fff])(?:的是)?(?:什么|啥)(?!时候|样|地方|名)")  # 收不收, 种什么
+_DONE_TO = re.compile(
+    r"([\u4e00-\u9fff])(?:不|没)\1|(?!目的)([\u4e00-\u9fff])(?:的是)?(?:什么|啥)(?!时候|样|地方|名)"
+)  # 收不收, 种什么
 _SO_CALLED = re.compile(r"[那这叫有]个(?:什么|啥)")  # 那个什么平台 asks nothing: the name has slipped
 _HOW = re.compile(r"(?:怎么|如何|咋|怎样)(?!样|办|说|回事|个|着|会)(?:去|来|才能|能|就)?")
 _EQUAL = re.compile(r"(?:是|为)(多少|几何|什么|啥|怎样|怎么样|如何|谁|哪)(呢|啊|呀|来着)?")
@@ -82,6 +84,11 @@ def _focus(clause: str) -> Iterable[str]:
         before = words(clause[: equal.start()].rsplit(" ", 1)[-1])
         if before and len(before[-1]) > 1 and before[-1][0] != before[-1][1] and not is_verb(before[-1]):
             yield before[-1]
+
+
+def general_words() -> Iterable[str]:
+    """The words that may be said of anything."""
+    return sorted(_GENERAL)
 
 
 def is_general(word: str) -> bool:

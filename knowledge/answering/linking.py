@@ -22,7 +22,7 @@ from knowledge.text.cuts import commonness
 WEAK, SURE, SHARE, LEAD, OUTWEIGHS = 4.0, 8.0, 0.30, 1.15, 1.6
 STORIED = 5  # signs that a story must give of a thing to outweigh what it names
 Thing = TypeVar("Thing")
-_ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
+_ABOUT = re.compile(r"(呢|新增|增|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
@@ -63,7 +63,7 @@ class Linker:
         """In a long story the name may stand outside the question: it counts, unless the whole points elsewhere."""
         around = self._named(heard.text)
         if not around.facts:
-            return replace(around, topics=(), parts=(), rest=asking.rest)
+            return replace(around, topics=(), parts=(), absents=asking.absents, rest=asking.rest)
         weights, _ = self.evidence.weigh(heard.text)
         best = next(iter(weights), "")
         named = max((weights.get(fact.id, 0.0) for fact in around.facts), default=0.0)
@@ -129,6 +129,8 @@ class Linker:
         signs = {id: self.evidence.support(id, text) for _, id in scores[:3]}
         guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK and signs[id] >= 2)
         sure = self._sure(scores, whole, text)
+        if sure and linked.topics and self.lists.holds(linked, sure):
+            return replace(linked, facts=(), guesses=guesses)
         if sure and (not linked.topics or (scores[0][0] > SURE * 1.2 and scores[0][0] / whole > 0.5)):
             return Linked(sure, (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
         if (measured := _only_in(guesses, measure_asked(heard.asked))) and not linked.topics:

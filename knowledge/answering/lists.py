@@ -67,6 +67,11 @@ class Lists:
         listed = [self.town.facts[id] for id in linked.topics[0].facts if id in self.town.facts]
         return replace(linked, facts=tuple(dict.fromkeys((*linked.facts, *listed))))
 
+    def holds(self, linked: Linked, facts: Sequence[Fact]) -> bool:
+        """Whether a list is asked for by its name, and what the words around it point at is in it."""
+        inside = {id for topic in linked.topics for id in topic.facts}
+        return bool(re.search(_WHICH, linked.rest)) and all(fact.id in inside for fact in facts)
+
     def stage_asked(self, text: str, earlier: Sequence[Fact]) -> Linked | None:
         """那竣工的呢, after a list of projects: the list of another stage."""
         if not earlier or not all(isinstance(fact, Project) and fact.group for fact in earlier):

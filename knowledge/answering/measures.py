@@ -25,6 +25,11 @@ def measure_asked(text: str) -> str:
     return next((measure for measure, pattern in _ASKED if pattern.search(text)), "")
 
 
+def measuring(asked: str) -> str:
+    """Return those clauses of what is asked that ask in a measure; all of it where none does (日子咋样,今年增几个点)."""
+    return ",".join(filter(measure_asked, asked.split(","))) or asked
+
+
 def is_in(fact: Fact, measure: str) -> bool:
     """Whether a fact is a target in this measure."""
     return isinstance(fact, Target) and bool(measure) and _OF_UNIT.get(fact.unit, fact.unit) == measure

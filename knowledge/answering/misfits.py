@@ -3,6 +3,7 @@
 import re
 
 from knowledge.answering import talk
+from knowledge.answering.claims import Verdict, check_stage
 from knowledge.answering.evidence import content_words
 from knowledge.answering.focus import foreign_noun, foreign_verb, unexplained
 from knowledge.answering.gaps import gaps_in, unit_gap
@@ -11,7 +12,7 @@ from knowledge.answering.kinds import Gap
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
 from knowledge.answering.lists import strangers
-from knowledge.answering.measures import measure_of
+from knowledge.answering.measures import measure_of, measuring
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import Teller, put_forward
 from knowledge.facts import Project, Target, Town
@@ -69,16 +70,17 @@ class Misfits:
             return ""
         if heard.checks and any(isinstance(fact, Target) for fact in linked.facts):
             return ""  # what is put forward of a figure is compared with the figure
-        asked = linked.rest
+        asked = linked.rest if heard.checks else asking(linked.rest)
         if not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
-            asked = asking(_APPOSED.sub(" ", linked.rest))  # a figure or a list answers whatever is mentioned around the question
+            asked = measuring(asking(_APPOSED.sub(" ", linked.rest)))  # a figure or a list answers whatever is mentioned around it
         return foreign_noun(content_words(asked), self.linker.knows(self.teller.members(linked)))
 
     def strangers(self, heard: Heard, linked: Linked) -> list[str]:
         """What stands in a list beside things of ours and is none (嘉能德、浩凯和大明钢铁); a long story lists much."""
         if len(heard.text) > LONG or not linked.named or not linked.facts:
             return []
-        return strangers(linked.rest, self.linker.knows(self.teller.members(linked)))
+        known = self.teller.members(linked) if heard.checks else tuple(self.town.facts.values())
+        return strangers(linked.rest, self.linker.knows(known))
 
     def undone(self, heard: Heard, linked: Linked) -> str:
         """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
@@ -87,7 +89,10 @@ class Misfits:
             return ""  # a list is asked for by all kinds of words
         if len(heard.text) > LONG or not told or any(isinstance(fact, Target) for fact in told):
             return ""
-        asked = linked.rest if len(heard.text) <= LONG // 2 else asking(linked.rest)
+        stages = (check_stage(fact, linked.rest) for fact in told if isinstance(fact, Project))
+        if heard.checks and any(stage.verdict is not Verdict.OPEN for stage in stages):
+            return ""  # 叫停了吗 is settled
+        asked = linked.rest if heard.checks else asking(linked.rest)  # what is told before a question is not asked
         return foreign_verb(content_words(asked), self.linker.knows(told))
 
     def shared_out(self, heard: Heard, linked: Linked) -> bool:

@@ -15,7 +15,7 @@ from knowledge.text import fuzzy_sounds, simplified, sounds, words
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKE_TEXT = (
-    "襄蘘瓤镶壤嚷攘穰囊 召招抬绍诏超 未末木本 己已巳 土士工 人入八 大太犬天夫 日曰目 千干于 治冶 拔拨 "
+    "襄瀼蘘瓤镶壤嚷攘穰囊 召招抬绍诏超 未末木本 己已巳 土士工 人入八 大太犬天夫 日曰目 千干于 治冶 拔拨 "
     "晴睛情清请 险检验俭捡 侯候 竟竞 折拆析 辨辩瓣 篮蓝监 侍待持 准淮 稍梢销消硝 博搏膊传 浩洁诰 凯铠岂 "
     "庄压床 宏宠 厚原 皋皇 瑞端 富宫 嘉喜 能熊 项顶顷 占古 网冈 格络 驿译泽 站粘 诈炸作昨 防仿访妨 "
     "侨桥 梯弟 培陪倍赔 微徽 庭廷 洁浩 养美 河何 硬便更 税说悦 固因回困 投没设 收牧 标示 批拟 零雷 "

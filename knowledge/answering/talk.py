@@ -8,7 +8,7 @@ from knowledge.scam.calls import is_at_stake, scam_suspected
 
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
-    r"(重复|复述)一[遍次]\W*$|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
+    r"(重复|复述)一[遍次]\W*$|[照按](?:着|照)?我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
     r"ignore (all|any|previous|the)|pretend|no rules|act as|verbatim|"
     r"(?:repeat|print|show|reveal|output) (?:everything|all|your|the) ?(?:above|text|words|instructions?|prompt|rules)|"
@@ -19,6 +19,7 @@ _ORDERS = re.compile(
     r"猜个|猜一下|(你就|就|直接)(说|告诉我?|"
     r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|"
     r"(?:你|请|来|一下|一个)扮演|扮演(?:一|我的)|假如你是|假设你是|如果你是|你现在是|developer mode|"
+    r"(?:真实|内部|真正)的?(?:数字|数据|目标|版本)[^,。]{0,6}(?:告诉|给我|说出|发|念|报)|"
     r"(?:就当|当作|当成|假装)(?:你|自己|你自己)是|开发者模式|1=1|<script|drop table|select \*"
 )
 _THANKS = re.compile(

@@ -37,6 +37,13 @@ def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
     return tuple(target for target in town.targets if found and target.firm == (found[1] or found[2]))
 
 
+def of_part(linked: Linked, town: Town) -> tuple[Target, ...]:
+    """创新引领那部分的量化目标: the targets of one part of the report, where its figures are asked for."""
+    if linked.facts or len(linked.parts) != 1 or not re.search("目标|指标|数字|数据|量化|任务", linked.rest):
+        return ()
+    return tuple(target for target in town.targets if target.section == linked.parts[0])
+
+
 def figured(asked: str, town: Town) -> tuple[Target, ...]:
     """百分之三点五是哪项指标: the targets that have the very figure."""
     return tuple(target for target in town.targets if check_figures(target, put_forward(asked), asked).verdict is Verdict.TRUE)

@@ -5,7 +5,7 @@ import pytest
 from knowledge.answer import Answerer, Outcome
 from knowledge.answering.lists import asked_by_verb, strangers
 from knowledge.answering.measures import measure_asked
-from knowledge.answering.spelling import Speller
+from knowledge.answering.spelling import Letters, Speller
 from knowledge.facts import Town
 from knowledge.library import load_town
 
@@ -102,3 +102,20 @@ def test_the_most_of_a_list_is_told_with_all_of_it(answerer: Answerer) -> None:
 
 def test_a_list_asked_where_tells_where(answerer: Answerer) -> None:
     assert "长三角" in answerer.answer("今年招商主要往哪里跑").text
+
+
+def test_words_left_in_letters_are_read(town: Town) -> None:
+    letters = Letters(town)
+    assert letters.read("caizheng收入增长目标") == "财政收入增长目标"
+    assert letters.read("ju min shou ru 增长目标") == "居民收入 增长目标"
+    assert letters.read("what is the meaning of life") == "what is the meaning of life"
+
+
+def test_what_is_told_before_a_question_is_not_asked(answerer: Answerer) -> None:
+    assert answerer.answer("两口子吵架邻居拌嘴，镇里请哪些人来劝").outcome is Outcome.ANSWERED
+    assert answerer.answer("镇财政日子咋样，今年打算增几个点").text.startswith("2024年的目标")
+
+
+def test_the_figures_of_one_part_are_told_with_their_values(answerer: Answerer) -> None:
+    text = answerer.answer("产业发展活力那部分的量化目标全列一下").text
+    assert all(figure in text for figure in ("18个", "5个", "12家", "3.5%"))
