@@ -50,7 +50,9 @@ class Desk:
         return self._several(heard, memory) or self._one(heard, memory)
 
     def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
-        """Whether a cry of fraud was heard in a question about the report in which there is nothing to lose."""
+        """Whether a cry was heard in a mere count, or one of fraud in a question about the report with nothing to lose."""
+        if not alarm.words and talk.counts_progress(heard.text):
+            return True
         if alarm.code != FRAUD_NOW or is_at_stake(heard.text):
             return False
         linked = self.linker.link(heard)

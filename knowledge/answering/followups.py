@@ -11,8 +11,10 @@ from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
 from knowledge.facts import Fact, Target, Town
+from knowledge.text import simplified
 
 _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
+SHORT = 10  # characters of a message that leans on the one before even without pointing
 _POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
@@ -38,6 +40,8 @@ class FollowUps:
         if self._own_subject(heard, linked, family):
             return None
         cued = self.linker.cued(family, heard.asked)
+        if not linked.named and not cued and len(facts) == 1 and _is_told(facts[0], heard):
+            return replace(linked, facts=facts, topics=(), rest=heard.asked, trust=0.75)
         asks_more = bool(gaps_in(heard.asked, facts, (), heard.checks))
         if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
             return None
@@ -92,6 +96,12 @@ def _goes_on(before: Fact, linked: Linked) -> bool:
     if whole is None or before.of != whole.id or isinstance(before, Target):
         return False
     return not any(name in before.title for name in whole.names)
+
+
+def _is_told(fact: Fact, heard: Heard) -> bool:
+    """怎么开展活动, after a thing of which just that was told: all that is asked stands in what is said of it."""
+    content, said = content_words(heard.asked), simplified(fact.says)
+    return len(heard.core) <= SHORT and bool(content) and all(word in said for word in content)
 
 
 def _leans(heard: Heard) -> bool:

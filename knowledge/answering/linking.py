@@ -25,6 +25,9 @@ Thing = TypeVar("Thing")
 _ABOUT = re.compile(r"(呢|新增|增|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
+_WAVED = re.compile(r"(?:我)?(?:先|就)?(?:不问|不说|不谈|不提|不用说|不管|别管|除外)")  # GDP不问,就问…
+_AIMS = re.compile(r"(?:经营|年度|今年|量化)的?(?:目标|指标|任务)|目标(?:是|有|都|多少|几)")
+_BOTH_AIMS = re.compile(r"目标[^,]{0,3}(?:几|多少)家[^,]{0,3}(?:几|多少)个?亿")
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -98,7 +101,7 @@ class Linker:
         return tuple(fact for fact, length in found.items() if most and length == most)
 
     def _named(self, text: str) -> Linked:
-        spans = [span for span in self.names.find(text) if _meant(span, text)]
+        spans = [span for span in self.names.find(text) if _meant(span, text) and not _WAVED.match(text, span.end)]
         rest = _without([span for span in spans if not span.ids[0].startswith("absent")], text)
         facts = self._settled([id for span in spans for id in span.ids], rest)
         claimed = _without([span for span in spans if any(id in self.town.facts for id in span.ids)], text)
@@ -114,8 +117,10 @@ class Linker:
         told: list[Fact] = []
         for fact in facts:
             inner = [child for child in self.town.facts.values() if child.of == fact.id]
-            asked = self.cued(inner, rest)
-            told.extend(asked if asked or any(child in facts for child in inner) else (fact,))
+            named = any(child in facts for child in inner)
+            aims = [child for child in inner if isinstance(child, Target)] if _AIMS.search(rest) and not named else []
+            asked = aims if _BOTH_AIMS.search(rest) else self.cued(inner, rest) or aims
+            told.extend(asked if asked or named else (fact,))
         return _once(told)
 
     def _weighed(self, heard: Heard, linked: Linked, earlier: Sequence[str], text: str) -> Linked:
@@ -200,6 +205,8 @@ def _meant(span: Span, text: str) -> bool:
     """A name of two characters that is only heard, not seen, needs a word like 项目 after it, or to begin the message."""
     if span.quality >= SPELT or len(span.name) > 2 or _CALLED.match(text, span.end):
         return True
+    if (text[span.start - 1 : span.start] or "x") in "、和跟与及" and not commonness(text[span.start : span.end]):
+        return True  # 惠沣和博睿
     return span.start == 0 and bool(_ABOUT.match(text, span.end)) and not commonness(text[: span.end])
 
 

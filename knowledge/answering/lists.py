@@ -24,6 +24,7 @@ _RATE = re.compile(r"几成|百分之几|多大比例|什么比例")  # 几成�
 _ALL_OF = re.compile(r"哪些|[有是](?:谁|些?啥|些什么)\W*$|有什么\W*$")
 _WHERE = re.compile(r"[去到往跑在][^,。?]{0,4}(?:哪(?!些?[个项家])|什么地方|啥地方)|(?:哪些|哪几个|什么)(?:地方|地区|区域|城市)")
 _BOTH = re.compile(rf" (?:、|和|与|及) [^,。?]{{0,8}}{_WHICH}")
+_LISTING = re.compile(r"哪[些几]个?项目|项目[^,]{0,4}哪[些几]")
 _SHORT, _NAME = 2, 10  # of how many characters what stands in a list may be
 
 
@@ -55,10 +56,16 @@ class Lists:
         """专班盯着的要投产的项目有哪些: a list of projects, not the thing named beside it."""
         if not re.search("哪|都叫|名单|列|报一下", linked.rest) or any(fact.section != 1 for fact in linked.facts):
             return None
-        if any(isinstance(fact, Project | Target) for fact in linked.facts):
+        if any(isinstance(fact, Project | Target) for fact in linked.facts) and not self._aside(linked):
             return None
         staged = [topic for topic in linked.topics if any(cue.startswith("项目&") for cue in topic.cues)]
         return replace(linked, facts=(), topics=tuple(staged)) if staged else self.cued(replace(linked, topics=()))
+
+    def _aside(self, linked: Linked) -> bool:
+        """就听见一个什么特钢,还有哪几个是要开工的: a project is mentioned in one clause, a list is asked for in another."""
+        clauses = linked.claimed.split(",")
+        asked = [clause for clause in clauses if re.search(_WHICH, clause) and _LISTING.search(clause)]
+        return bool(linked.topics and asked) and all(" " not in clause for clause in asked)
 
     def together(self, linked: Linked) -> Linked:
         """为企业减负、服务企业的做法有哪些: a thing and a list, named side by side, are both asked for."""

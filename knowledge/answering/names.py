@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from knowledge.facts import Town
 from knowledge.text import fuzzy_sounds, simplified, sounds, words
+from knowledge.text.readings import readings
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKE_TEXT = (
@@ -200,7 +201,7 @@ def _cost(name: str, window: str) -> float:
 def _mistake(wanted: str, typed: str) -> float:
     if wanted == typed:
         return 0.0
-    if coded(wanted) == coded(typed):
+    if coded(wanted) == coded(typed) or readings(wanted) & readings(typed):
         return 0.25
     return 0.4 if any(wanted in group and typed in group for group in _LOOKALIKES) else 1.0
 

@@ -86,6 +86,9 @@ _NUMBER_ASKED = re.compile(
     r"(?:电话|号码|号|热线|用|事|打的)?的?[吗呢啊?？]*$"
 )
 _FIGURE_ASKED = re.compile(r"(?:目标|指标|任务|计划|增长|新增|定).{0,60}(?:多少|几[个点家项亩成]|百分之)")
+_PROGRESS_COUNTED = re.compile(
+    r"^[^,。?]{0,8}(?:完成|转化|招引|招|签|签约|引进|新增|入驻|净增|落地|建成|开工|种)了?(?:多少|几)[个家亩项]?\W*$"
+)
 ROBOT_ASKED = 20  # a longer message is about something else
 _CAN_DO = "身边有事要反映，直接说什么事、在哪里；拿不准是不是诈骗，把对方的原话发给我。"
 _SCAM_WORDS = (
@@ -172,6 +175,11 @@ def report_like(text: str, named: bool = False) -> Said | None:
             hint or "您反映的情况，我这里的问答还处理不了。请拨打12345，说清地点和情况，会有人登记办理；有危险请拨打110或119。",
         )
     return None
+
+
+def counts_progress(text: str) -> bool:
+    """Whether a short message asks how many of a plan there are by now (现在转化了几个)."""
+    return bool(_PROGRESS_COUNTED.search(text))
 
 
 def asks_figure(text: str) -> bool:

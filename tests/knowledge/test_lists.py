@@ -119,3 +119,21 @@ def test_what_is_told_before_a_question_is_not_asked(answerer: Answerer) -> None
 def test_the_figures_of_one_part_are_told_with_their_values(answerer: Answerer) -> None:
     text = answerer.answer("产业发展活力那部分的量化目标全列一下").text
     assert all(figure in text for figure in ("18个", "5个", "12家", "3.5%"))
+
+
+@pytest.mark.parametrize("question", ["现在转化了几个", "现在招了几个", "现在完成了几个"])
+def test_a_count_of_what_is_done_raises_no_alarm(answerer: Answerer, question: str) -> None:
+    before = answerer.answer("项目转化率的目标是多少")
+    assert answerer.answer(question, memory=before.memory).outcome is Outcome.UNKNOWN
+
+
+def test_a_count_of_who_is_hurt_still_does(answerer: Answerer) -> None:
+    assert answerer.answer("打群架，现在打伤了几个人").outcome is Outcome.EMERGENCY
+
+
+def test_a_character_is_also_heard_by_its_second_reading(answerer: Answerer) -> None:
+    assert "10%" in answerer.answer("服务业重点航业营收目标").text
+
+
+def test_years_ago_are_no_year_of_the_report(answerer: Answerer) -> None:
+    assert answerer.answer("十年前咱镇财政收入多少").outcome is Outcome.UNKNOWN
