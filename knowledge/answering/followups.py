@@ -10,11 +10,13 @@ from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
-from knowledge.facts import Fact, Target, Town
+from knowledge.facts import Fact, Project, Target, Town
 from knowledge.text import simplified
 
 _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
 SHORT = 10  # characters of a message that leans on the one before even without pointing
+_OTHERS = re.compile(r"哪|呢|名单|项目|还有|其他|别的|都有|列")
+_OF_IT = re.compile(r"它|开工|竣工|投产|建成|完工")  # 投产以后税收能有多少: of the project talked of
 _POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
@@ -32,8 +34,11 @@ class FollowUps:
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
         if not facts or linked.absents or not _leans(heard):
             return None
-        if not linked.facts and (staged := self.linker.lists.stage_asked(heard.asked, facts)):
+        one = len(facts) == 1 and not _OTHERS.search(heard.asked)  # 什么时候开工, after one project, asks for no list
+        if not linked.facts and not one and (staged := self.linker.lists.stage_asked(heard.asked, facts)):
             return staged
+        if one and not linked.facts and isinstance(facts[0], Project) and _OF_IT.search(heard.asked):
+            return replace(linked, facts=facts, topics=(), rest=heard.asked, trust=0.75)
         family = self.linker.family(earlier)
         if self._titled(heard, linked, family):
             return self._counterpart(heard, linked, facts[0])
@@ -53,6 +58,8 @@ class FollowUps:
         """科创项目也去这些地方吗: what is named is asked about within what was talked of, where that knows it."""
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
         knows = self.linker.knows(facts)
+        if len(facts) == 1 and _is_one_of(facts[0], heard, linked):
+            return replace(linked, facts=facts, topics=(), rest=heard.asked, named=False, trust=0.75)
         if is_elliptic(heard) and len(facts) == 1 and _goes_on(facts[0], linked):
             return replace(linked, facts=facts)
         if not facts or not linked.facts or not _POINTS.search(heard.asked) or any(fact in facts for fact in linked.facts):
@@ -88,6 +95,12 @@ class FollowUps:
 def is_elliptic(heard: Heard) -> bool:
     """Whether a message asks of another thing what was just asked (那科创项目呢)."""
     return len(heard.core) <= 16 and heard.core.rstrip("?。 ").endswith("呢")
+
+
+def _is_one_of(before: Fact, heard: Heard, linked: Linked) -> bool:
+    """那它什么时候开工, after one project: no list of those to be begun is asked for, but that one."""
+    staged = isinstance(before, Project) and bool(before.group) and bool(linked.topics) and not linked.facts
+    return staged and not _OTHERS.search(heard.asked)
 
 
 def _goes_on(before: Fact, linked: Linked) -> bool:

@@ -16,6 +16,8 @@ from knowledge.text import simplified
 
 _POINTING = re.compile(r"[这那哪每任同清]$")
 _COMPARES = re.compile(r"比|更|哪个|一样|[高低多少]吧")
+_SAME = re.compile(r"一样|相同|同一|一致|一回事|一个(?:口径|意思|概念|单位|标准)|相等|持平|同步")
+_TENTATIVE = re.compile(r"谋划|探索")
 _FORETELLS = re.compile(r"能|会|肯定|一定|保证")  # 今年能投产吗: what is asked for is no promise that it comes
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
@@ -73,15 +75,15 @@ class Teller:
     def _verdict(self, linked: Linked, claim: str) -> str:
         """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
         shares = _shares(put_forward(linked.rest), len(linked.facts))
-        found = [
-            _claim(fact, share, linked.claimed or linked.rest, claim) for fact, share in zip(linked.facts, shares, strict=True)
-        ]
+        put = linked.claimed or linked.rest
+        found = [_claim(fact, share, put, claim) for fact, share in zip(linked.facts, shares, strict=True)]
         if any(one.verdict is Verdict.FALSE for one in found):
             hint = next((f"，{one.hint}" for one in found if one.hint), "")
             return f"不是这样{hint}。"
         if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
             return firm
         sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked) and not _mixed(linked)
+        sure = sure and not (len(linked.facts) > 1 and _SAME.search(put))  # that each is right tells not that they are alike
         return "是的。" if sure else "报告的说法是："
 
     def _strange(self, linked: Linked) -> bool:
@@ -142,6 +144,11 @@ def _shares(claimed: list[Quantity], things: int) -> list[list[Quantity]]:
     return [[one] for one in claimed] if len(claimed) == things else [claimed] * things
 
 
+def _is_goal(fact: Fact, around: Sequence[str]) -> bool:
+    """Whether all that the report asks of a project is put forward (建成)."""
+    return isinstance(fact, Project) and bool(around) and set(content_words(fact.goal)) == set(around)
+
+
 def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
     """What the words around the names come to; TRUE by words only where the whole claim stands in what we say."""
     if isinstance(fact, Target):
@@ -149,8 +156,12 @@ def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
     if isinstance(fact, Project) and (found := check_stage(fact, rest)).verdict is not Verdict.OPEN:
         return Claim(Verdict.OPEN) if found.verdict is Verdict.TRUE and _FORETELLS.search(rest) else found
     found = check_members(fact, rest)
-    if found.verdict is Verdict.OPEN and not _DENIES.search(rest):
-        said, around = simplified(phrases.phrase(fact)), content_words(rest)
-        whole = isinstance(fact, Project) and not fact.members and len(around) > 1  # of a thing without parts all is said of it
+    said, around = simplified(phrases.phrase(fact)), content_words(rest)
+    tentative = _TENTATIVE.search(said) and not _TENTATIVE.search(rest)  # 今年建设吧, of what is only planned
+    if found.verdict is Verdict.OPEN and not _DENIES.search(rest) and not tentative:
+        plain = isinstance(fact, Project) and not fact.members  # of a thing without parts all is said of it
+        if plain and _is_goal(fact, around) and not _FORETELLS.search(rest):
+            return Claim(Verdict.TRUE)
+        whole = plain and len(around) > 1
         return check_said(fact, said, around if whole else content_words(claim))
     return found

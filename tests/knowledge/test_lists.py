@@ -137,3 +137,17 @@ def test_a_character_is_also_heard_by_its_second_reading(answerer: Answerer) -> 
 
 def test_years_ago_are_no_year_of_the_report(answerer: Answerer) -> None:
     assert answerer.answer("十年前咱镇财政收入多少").outcome is Outcome.UNKNOWN
+
+
+def test_a_stage_asked_of_the_project_talked_of_is_asked_of_it_alone(answerer: Answerer) -> None:
+    before = answerer.answer("和润特钢今年什么要求")
+    assert "和润特钢" in answerer.answer("那它什么时候开工", memory=before.memory).text
+
+
+def test_what_is_only_planned_is_not_affirmed_as_built(answerer: Answerer) -> None:
+    assert answerer.answer("下原小学运动场今年建设吧").text.startswith("报告的说法是")
+    assert answerer.answer("CDMO平台是今年建成，对吧").text.startswith("是的")
+
+
+def test_figures_that_are_right_are_not_thereby_alike(answerer: Answerer) -> None:
+    assert not answerer.answer("战新占比46%和研发占比3.5%，是一个口径吗").text.startswith("是的")
