@@ -51,7 +51,7 @@ _DOUBLED = rf"翻(?P<times>[{_MARKS}]|\d)?(?:番|倍)|(?:增加|涨)?一倍"
 _HALF = r"一半|半数|对半|五五开"
 _QUANTITY = re.compile(
     rf"(?P<half>{_HALF})|(?P<double>{_DOUBLED})|百分之(?P<hundredth>百|{_NUMBER})"
-    rf"|(?P<tenths>[{_MARKS}]|\d(?:\.\d)?)成(?P<more>半|[一二三四五六七八九](?![十百千万亿个家项户亩成]))?(?![立为员本功果长分])"
+    rf"|(?P<tenths>[{_MARKS}]|\d(?:\.\d)?)成(?P<more>半)?(?![立为员本功果长分])"
     rf"|(?P<number>{_NUMBER})(?P<odd>多|来|几)?(?P<unit>{_UNIT})?"
 )
 
@@ -117,7 +117,7 @@ def _meaning(found: re.Match[str]) -> tuple[float | None, str]:
     if found["hundredth"]:
         return (100.0 if found["hundredth"] == "百" else number(found["hundredth"])), "%"
     if found["tenths"]:
-        return (number(found["tenths"]) or 0) * 10 + (number((found["more"] or "").replace("半", "五")) or 0), "%"
+        return (number(found["tenths"]) or 0) * 10 + (5 if found["more"] else 0), "%"
     unit, factor = _UNITS.get(found["unit"] or "", ("", 1))
     value = number(found["number"])
     return (None if value is None else value * factor), unit

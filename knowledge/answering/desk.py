@@ -1,5 +1,6 @@
 """Drafts the answer: hears what is asked, finds what it is about, and says what is known, what is not, and whom to ask."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from knowledge.answering.answers import Memory, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
 from knowledge.answering.emergencies import FRAUD_NOW, Emergency, emergency
 from knowledge.answering.evidence import content_words, features
-from knowledge.answering.focus import is_general, share_explained
+from knowledge.answering.focus import explained, is_general, share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
 from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import LONG, Heard
@@ -22,7 +23,9 @@ from knowledge.answering.targets import asked_targets, measured, of_part
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
 from knowledge.scam.calls import is_at_stake
+from knowledge.triage.routes import route_of
 
+_WITHIN = re.compile(r"[\d一二三四五六七八九十几]{0,2}[个项条大]? (?:里面?|里头|当中|之中|其中|中)(?!心)的?")
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
 
@@ -51,12 +54,18 @@ class Desk:
 
     def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
         """Whether a cry was heard in a mere count, or one of fraud in a question about the report with nothing to lose."""
-        if not alarm.words and talk.counts_progress(heard.text):
+        if not alarm.words and (talk.counts_progress(heard.text) or self._is_all_ours(heard)):
             return True
         if alarm.code != FRAUD_NOW or is_at_stake(heard.text):
             return False
         linked = self.linker.link(heard)
         return linked.named and linked.anything
+
+    def _is_all_ours(self, heard: Heard) -> bool:
+        """Whether a message names a thing of the report and holds no word that is not about it (一企一测 专人跟综)."""
+        linked = self.linker.link(heard)
+        knows = self.linker.knows(linked.facts)
+        return linked.named and bool(linked.facts) and all(explained(word, knows) for word in content_words(linked.rest))
 
     def _several(self, heard: Heard, memory: Memory) -> Draft | None:
         """Two questions in one message: each is answered, where each stands on its own."""
@@ -102,7 +111,7 @@ class Desk:
         if linked.absents:
             return self.silence.missing(linked, heard, memory)
         linked = measured(linked, self.town) if heard.checks else linked
-        gaps = gaps_in(linked.rest, linked.facts, () if linked.facts else linked.topics, heard.checks)
+        gaps = gaps_in(of_whole(linked), linked.facts, () if linked.facts else linked.topics, heard.checks)
         gaps = gaps or self.misfits.of_member(heard, linked)
         if not gaps and is_elliptic(heard) and memory.get("gap") in KINDS and linked.facts:
             gaps = gaps_in_again(memory["gap"], linked)
@@ -168,9 +177,17 @@ class Desk:
         return replace(self.silence.aside(talk.off_topic(self.town), memory), may_search=True, confidence=UNSURE)
 
     def _may_be_ours(self, heard: Heard) -> bool:
-        """Whether a short message says nothing yet (那是多少), or a word that some fact has."""
+        """Whether a short message says nothing yet (那是多少), a word that some fact has, or what another authority decides."""
+        if route_of(heard.text):
+            return True
         content = [word for word in content_words(heard.asked) if not is_general(word)]
         return not content or any(map(self.linker.knows(tuple(self.town.facts.values())), content))
+
+
+def of_whole(linked: Linked) -> str:
+    """The rest of a message without the list that what it names is in: 六个主要目标里财政是多少 asks for no part."""
+    within = any(fact.id in topic.facts for topic in linked.topics for fact in linked.facts)
+    return _WITHIN.sub(" ", linked.rest) if within else linked.rest
 
 
 def gaps_in_again(kind: str, linked: Linked) -> list[Gap]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answering.evidence import content_words
-from knowledge.answering.focus import foreign_noun, foreign_verb
+from knowledge.answering.focus import foreign_noun, foreign_verb, is_general
 from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
@@ -17,6 +17,7 @@ _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|�
 SHORT = 10  # characters of a message that leans on the one before even without pointing
 _OTHERS = re.compile(r"哪|呢|名单|项目|还有|其他|别的|都有|列")
 _OF_IT = re.compile(r"它|开工|竣工|投产|建成|完工")  # 投产以后税收能有多少: of the project talked of
+_AGAINST = re.compile(r"^(?:那|它)?(?:跟|和|与|同|比)[^,。?]{1,14}(?:比|哪个|谁|差)")
 _POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
@@ -60,6 +61,8 @@ class FollowUps:
         knows = self.linker.knows(facts)
         if len(facts) == 1 and _is_one_of(facts[0], heard, linked):
             return replace(linked, facts=facts, topics=(), rest=heard.asked, named=False, trust=0.75)
+        if len(facts) == 1 and len(linked.facts) == 1 and facts != linked.facts and _AGAINST.search(heard.asked):
+            return replace(linked, facts=(*facts, *linked.facts))  # 跟外资目标比哪个大
         if is_elliptic(heard) and len(facts) == 1 and _goes_on(facts[0], linked):
             return replace(linked, facts=facts)
         if not facts or not linked.facts or not _POINTS.search(heard.asked) or any(fact in facts for fact in linked.facts):
@@ -85,7 +88,8 @@ class FollowUps:
         """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
         pointed = self.town.facts.values() if is_elliptic(heard) else (*linked.facts, *linked.guesses)
         others = [fact.id for fact in pointed if fact not in family]
-        content = [word for word in content_words(heard.asked) if any(self.linker.evidence.knows(id, word) for id in others)]
+        told = [word for word in content_words(heard.asked) if not is_general(word)]
+        content = [word for word in told if any(self.linker.evidence.knows(id, word) for id in others)]
         knows = self.linker.knows(family)
         if is_elliptic(heard) and content and not any(map(knows, content)) and not gaps_in(heard.asked, family, (), False):
             return True  # 那投资呢, after a target of another thing

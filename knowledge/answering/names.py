@@ -153,6 +153,8 @@ def _near(name: str, code: str, text: str, sound: str) -> tuple[float, int, int]
     best = min(((_cost(name, text[a:b]), a, b) for a, b in windows | {(start, end)} if b > a), default=None)
     if best is None or not _close_enough(name, text[best[1] : best[2]], best[0]):
         return None
+    if "亿" in name and "亿" not in text[best[1] : best[2]]:
+        return None  # 五个项目 is no 五个亿项目
     if best[0] >= 1 and _another_word(name, text[best[1] : best[2]]):
         return None
     return 1 - best[0] / len(name) * 0.8, best[1], best[2]

@@ -1,7 +1,8 @@
 """Tells what the report says of facts, topics and whole parts, with their latest progress and a verdict on what was claimed."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.answering import phrases
 from knowledge.answering.answers import Outcome, Progress, Source
@@ -22,6 +23,7 @@ _FORETELLS = re.compile(r"能|会|肯定|一定|保证")  # 今年能投产吗: 
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
 Knows = Callable[[Sequence[Fact]], Callable[[str], bool]]
+TEN = 10
 _TOPICS = 3  # more in one answer is a page nobody reads
 
 
@@ -112,7 +114,7 @@ def is_counted(linked: Linked) -> bool:
     """Whether a figure is put forward for something that the report gives no figure of."""
     figures = [quantity for quantity in put_forward(linked.rest) if quantity.unit or quantity.value > 20]
     values = {quantity.value for quantity in figures}
-    told = any(isinstance(fact, Target) or len(fact.members) in values for fact in linked.facts)
+    told = len(linked.facts) in values or any(isinstance(fact, Target) or len(fact.members) in values for fact in linked.facts)
     return bool(figures and linked.facts) and not told
 
 
@@ -120,10 +122,22 @@ def put_forward(text: str) -> list[Quantity]:
     """The quantities claimed in a text without its names; 一个, 这四个, 清零 and times claim nothing."""
     return [
         quantity
-        for quantity in quantities(text)
+        for quantity in _with_tenths(quantities(text))
         if quantity.unit not in _TIMES and not quantity.text.startswith("一个") and not _POINTING.search(text[: quantity.start])
+        if not text.startswith("姓", quantity.end)  # 老百姓
         if quantity.text not in ("一", "一张", "一家", "一项", "一点", "一些", "一块")
     ]
+
+
+def _with_tenths(found: Sequence[Quantity]) -> Iterator[Quantity]:
+    """四成六 put to us as a share is 46%; who tells a progress so is asked which is meant."""
+    rest = list(found)
+    while rest:
+        one = rest.pop(0)
+        if rest and one.text.endswith("成") and rest[0].start == one.end and not rest[0].unit and rest[0].value < TEN:
+            more = rest.pop(0)
+            one = replace(one, value=one.value + more.value, text=one.text + more.text, end=more.end)
+        yield one
 
 
 def _mixed(linked: Linked) -> bool:

@@ -151,3 +151,23 @@ def test_what_is_only_planned_is_not_affirmed_as_built(answerer: Answerer) -> No
 
 def test_figures_that_are_right_are_not_thereby_alike(answerer: Answerer) -> None:
     assert not answerer.answer("战新占比46%和研发占比3.5%，是一个口径吗").text.startswith("是的")
+
+
+def test_a_figure_is_compared_with_the_one_before(answerer: Answerer) -> None:
+    before = answerer.answer("进出口目标是多少")
+    text = answerer.answer("跟外资目标比哪个大", memory=before.memory).text
+    assert "3.4亿元" in text
+    assert "500万美元" in text
+
+
+def test_a_member_of_a_named_list_is_told(answerer: Answerer) -> None:
+    assert "4%" in answerer.answer("六个主要目标里财政是多少").text
+
+
+def test_words_of_the_report_raise_no_alarm(answerer: Answerer) -> None:
+    assert answerer.answer("一企一策 专人跟踪").outcome is Outcome.ANSWERED
+    assert answerer.answer("有个男的一直跟踪我").outcome is Outcome.EMERGENCY
+
+
+def test_people_in_general_are_no_figure(answerer: Answerer) -> None:
+    assert answerer.answer("河道自己管是让老百姓管吗").outcome is Outcome.ANSWERED
