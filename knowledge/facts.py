@@ -99,7 +99,10 @@ class Mechanism(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """Facts that are asked about together; a topic may hold topics, or whole parts of the report."""
+    """Facts that are asked about together; a topic may hold topics, or whole parts of the report.
+
+    verbs: what is done to all of them, by which alone the list may be asked for (今年要建啥).
+    """
 
     id: str
     section: int
@@ -108,6 +111,7 @@ class Topic:
     facts: tuple[str, ...] = ()
     parts: tuple[int, ...] = ()
     cues: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.answering.measures import LARGE
 from knowledge.facts import Fact, Project, Target
 from knowledge.numerals import Quantity
 
@@ -15,6 +16,7 @@ _FALLS = re.compile(
     r"减少|下降|降低|缩减|压减|削减|减产|负增长|下滑|下跌|萎缩|(?<!不)少(?=种|招|建|进)|比去年[^,。?]{0,4}[少低]|[降跌掉](?=[到为至\d])|减(?=\d)"
 )
 _DENIED = re.compile(r"(没有?|不会|不能|不是|不要|不再|别|未)[^,。?]{0,2}$")
+_DENIAL = re.compile(r"(?<!是)(?:不是|并非|没有?|还没|尚未)(?:已经?)?(?:动工|开工|建成|完工|竣工|投产|开建|停工|停建|取消)")
 _HARD = re.compile(r"承诺|保证|硬(指标|任务|要求|杠杠)|军令状|打包票|板上钉钉|铁定|必须|确保|一定(要|会|能|得|完成|达到|是)|必成")
 _HOPED = re.compile(r"力争|争取|努力")
 _CLAUSES = re.compile("[，；。：,;:]")
@@ -74,7 +76,8 @@ def firmness(target: Target, text: str) -> str:
 
 def check_stage(project: Project, text: str) -> Claim:
     """Return whether the stage put forward is the project's own."""
-    if re.search(r"停建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
+    text = _DENIAL.sub(" ", text)
+    if re.search(r"停建|缓建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
         return Claim(Verdict.FALSE)
     if project.group == "start":
         return _stage(text, own=r"开工|动工|开建|破土", other=r"竣工|投产|完工|建成|收尾")
@@ -118,7 +121,7 @@ def _check_words(target: Target, claimed: list[Quantity], text: str) -> Claim:
         if any(q.unit == "%" and q.value != 100 for q in claimed) or _EXACT_ALL.search(text):
             return Claim(Verdict.FALSE)
         return Claim(Verdict.TRUE if re.search(r"全部|所有|都|全要|每家|一家不", text) else Verdict.OPEN)
-    if any(q.unit in ("%", "倍") for q in claimed):
+    if any(q.unit in ("%", "倍", "元", "美元") for q in claimed):
         return Claim(Verdict.FALSE)
     return Claim(Verdict.TRUE if "同步" in text else Verdict.OPEN)
 
@@ -143,7 +146,9 @@ def _comparable(target: Target, quantity: Quantity) -> tuple[float, str] | None:
             return (factor if quantity.value >= 1e4 else 1.0), ""
         return None
     if target.unit == "%":
-        return (1.0, "") if quantity.unit in ("%", "") else ((0.0, "") if quantity.unit == "倍" else None)
+        if quantity.unit == "" and quantity.value >= LARGE:
+            return 0.0, ""
+        return (1.0, "") if quantity.unit in ("%", "") else ((0.0, "") if quantity.unit in ("倍", "元", "美元") else None)
     if target.unit in ("个", "家"):
         return (1.0, "") if quantity.unit in _COUNTS else None
     return (1.0, "") if quantity.unit in (target.unit, "") else None

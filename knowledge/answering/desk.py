@@ -1,5 +1,6 @@
 """Drafts the answer: hears what is asked, finds what it is about, and says what is known, what is not, and whom to ask."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from knowledge.answering.answers import Memory, Outcome, Progress
 from knowledge.answering.drafts import Draft, joined
 from knowledge.answering.emergencies import FRAUD_NOW, Emergency, emergency
 from knowledge.answering.evidence import content_words, features
-from knowledge.answering.focus import share_explained
+from knowledge.answering.focus import explained, is_general, share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
 from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import LONG, Heard
@@ -17,11 +18,14 @@ from knowledge.answering.linked import Linked
 from knowledge.answering.linking import linker_of
 from knowledge.answering.misfits import Misfits
 from knowledge.answering.silences import UNSURE, Silence
-from knowledge.answering.targets import asked_targets, measured
+from knowledge.answering.spelling import Letters
+from knowledge.answering.targets import asked_targets, measured, of_part
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
 from knowledge.scam.calls import is_at_stake
+from knowledge.triage.routes import route_of
 
+_WITHIN = re.compile(r"[\d一二三四五六七八九十几]{0,2}[个项条大]? (?:里面?|里头|当中|之中|其中|中)(?!心)的?")
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
 
@@ -32,10 +36,12 @@ class Desk:
         self.town, self.linker = town, linker_of(town)
         self.teller = Teller(town, progress, self.linker.knows)
         self.silence, self.follow_ups = Silence(town), FollowUps(town, self.linker)
+        self.letters = Letters(town)
         self.misfits = Misfits(town, self.linker, self.teller)
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""
+        heard = replace(heard, text=self.letters.read(heard.text))
         if (alarm := emergency(heard.text)) and not self._is_harmless(heard, alarm):
             return Draft(Outcome.EMERGENCY, alarm.text, confidence=0.95, memory=memory)
         if not any(map(str.isalnum, heard.text)):
@@ -47,11 +53,19 @@ class Desk:
         return self._several(heard, memory) or self._one(heard, memory)
 
     def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
-        """Whether a cry of fraud was heard in a question about the report in which there is nothing to lose."""
+        """Whether a cry was heard in a mere count, or one of fraud in a question about the report with nothing to lose."""
+        if not alarm.words and (talk.counts_progress(heard.text) or self._is_all_ours(heard)):
+            return True
         if alarm.code != FRAUD_NOW or is_at_stake(heard.text):
             return False
         linked = self.linker.link(heard)
         return linked.named and linked.anything
+
+    def _is_all_ours(self, heard: Heard) -> bool:
+        """Whether a message names a thing of the report and holds no word that is not about it (一企一测 专人跟综)."""
+        linked = self.linker.link(heard)
+        knows = self.linker.knows(linked.facts)
+        return linked.named and bool(linked.facts) and all(explained(word, knows) for word in content_words(linked.rest))
 
     def _several(self, heard: Heard, memory: Memory) -> Draft | None:
         """Two questions in one message: each is answered, where each stands on its own."""
@@ -68,12 +82,14 @@ class Desk:
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
         linked = self.follow_ups.pointed_at(heard, self.linker.link(heard, earlier), earlier)
+        if said := self._unread(heard, linked):
+            return self.silence.aside(said, memory)
         if said := talk.report_like(heard.text, named=linked.named and linked.anything):
             return self.silence.aside(said, memory, linked)
         if self.misfits.off_topic(heard, linked):
             off = self.silence.aside(talk.off_topic(self.town), memory)
             return replace(off, may_search=bool(self.misfits.elsewhere(heard, linked)), confidence=UNSURE)
-        if not linked.facts + linked.absents and (targets := asked_targets(heard.asked, self.town)):
+        if not linked.facts + linked.absents and (targets := of_part(linked, self.town) or asked_targets(heard.asked, self.town)):
             listed = self.teller.told(replace(linked, facts=targets, topics=(), parts=(), trust=1.0))
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}") if len(targets) > 1 else listed
         if not linked.named and (carried := self.follow_ups.carried(heard, linked, earlier)):
@@ -83,13 +99,19 @@ class Desk:
             return replace(self._linked(heard, linked, memory), alone=alone)
         return self._lost(heard, linked, memory)
 
+    def _unread(self, heard: Heard, linked: Linked) -> talk.Said | None:
+        """Letters that spell no name of ours and no question we know: of three words and more English, else nothing at all."""
+        if not heard.text.isascii() or linked.named or any(gap.pattern.search(heard.text) for gap in KINDS.values()):
+            return None
+        return talk.off_topic(self.town) if len(heard.text.split()) > 2 and heard.text.islower() else talk.garbled(self.town)
+
     def _linked(self, heard: Heard, linked: Linked, memory: Memory) -> Draft:
         if place := self.misfits.elsewhere(heard, linked):
             return self.silence.far(linked, place, memory)
         if linked.absents:
             return self.silence.missing(linked, heard, memory)
         linked = measured(linked, self.town) if heard.checks else linked
-        gaps = gaps_in(linked.rest, linked.facts, () if linked.facts else linked.topics, heard.checks)
+        gaps = gaps_in(of_whole(linked), linked.facts, () if linked.facts else linked.topics, heard.checks)
         gaps = gaps or self.misfits.of_member(heard, linked)
         if not gaps and is_elliptic(heard) and memory.get("gap") in KINDS and linked.facts:
             gaps = gaps_in_again(memory["gap"], linked)
@@ -101,6 +123,8 @@ class Desk:
             return self.silence.lacks(linked, heard, "、".join(dict.fromkeys(gap.said for gap in gaps[:2])), memory, gaps[0].kind)
         if self.misfits.shared_out(heard, linked):
             return self.silence.lacks(linked, heard, KINDS["part"].said, memory, "part")
+        if others := self.misfits.strangers(heard, linked):
+            return self.silence.beside(linked, others, self.teller.told(linked).text, memory)
         if linked.facts and self.misfits.unexplained(linked):
             return self.silence.only(linked, heard, memory)
         if foreign := self.misfits.foreign(heard, linked):
@@ -147,10 +171,23 @@ class Desk:
         if (talk.is_civic(heard.asked) or linked.guesses or linked.named) and len(heard.asked) > 5:
             text = f"报告里没有查到您问的这件事。{phrases.whom(self.town, '')}"
             return Draft(Outcome.UNKNOWN, text, (), self.silence.offers(linked), UNSURE, memory, may_search=True)
-        if len(heard.text) <= 8 or not features(heard.text):
+        if self._may_be_ours(heard) and (len(heard.text) <= 8 or not features(heard.text)):
             text = "您想问哪件事？请说得具体一点，或者点下面的问题。"
             return Draft(Outcome.CLARIFY, text, (), self.silence.offers(linked), UNSURE, memory, may_search=True)
         return replace(self.silence.aside(talk.off_topic(self.town), memory), may_search=True, confidence=UNSURE)
+
+    def _may_be_ours(self, heard: Heard) -> bool:
+        """Whether a short message says nothing yet (那是多少), a word that some fact has, or what another authority decides."""
+        if route_of(heard.text):
+            return True
+        content = [word for word in content_words(heard.asked) if not is_general(word)]
+        return not content or any(map(self.linker.knows(tuple(self.town.facts.values())), content))
+
+
+def of_whole(linked: Linked) -> str:
+    """The rest of a message without the list that what it names is in: 六个主要目标里财政是多少 asks for no part."""
+    within = any(fact.id in topic.facts for topic in linked.topics for fact in linked.facts)
+    return _WITHIN.sub(" ", linked.rest) if within else linked.rest
 
 
 def gaps_in_again(kind: str, linked: Linked) -> list[Gap]:

@@ -23,7 +23,7 @@ _COMMON_TEXT = (
     "名称 内容 列 报 提 提到 提出 写 讲到 说法 规定 谁 想要 能不能 会不会 要不要 可以 需要 进行 通过 目标是 力争 涨 "
     "增加 增长 几个点 点 预计 预期 左右 百分之几 百分点 提高 多进 达到 完成 实现 数量 数字 比例 幅度 增幅 增速 还是 "
     "听说 记得 一块 一样 时候 人 搞 弄 办 干 做 看 好 再 又 很 最 被 让 叫 名字 里面 这块 那块 这边 那边 平时 应该 "
-    "得 着 过 地 等 吧 嘛 哦"
+    "得 着 过 地 等 吧 嘛 哦 哪几种 哪几类 哪种 哪类 何种 上年 往年 怎么回事 咋回事 回事"
 )
 _COMMON = frozenset(_COMMON_TEXT.split())
 
@@ -81,6 +81,11 @@ class Evidence:
         return self._sounding[id]
 
 
+def common_words() -> Iterable[str]:
+    """The words that every question has."""
+    return sorted(_COMMON)
+
+
 @lru_cache(maxsize=512)
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a text without those that every question has."""
@@ -96,7 +101,7 @@ def features(text: str) -> set[str]:
 
 
 def _joined(cut: Iterable[str]) -> Iterable[str]:
-    """Neighbouring single characters are put together again: jieba cuts what it does not know."""
+    """Neighbouring single characters are put together again: jieba cuts what it does not know. Pairs of letters say nothing."""
     run = ""
     for word in cut:
         if len(word) == 1:
@@ -105,7 +110,8 @@ def _joined(cut: Iterable[str]) -> Iterable[str]:
         if run:
             yield run
         run = ""
-        yield word
+        if not word.isascii():
+            yield word
     if run:
         yield run
 

@@ -3,16 +3,20 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 
+from knowledge.answering.names import coded
 from knowledge.text import words
+from knowledge.text.cuts import commonness
 from knowledge.text.nouns import is_noun, is_verb
 
 _GENERAL = frozenset(" ".join(tomllib.loads(Path(__file__).with_name("general.toml").read_text(encoding="utf-8")).values()).split())
 _COPULAS = frozenset(
     "分高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
-    "是有为要会能得该行成对可肯敢想好快多大难真差像起图凭按怕愁咋还这那个的了得里面边头呢吧点块些种类样次年"
+    "是有为要会能得该行成对可肯敢想好快多大难真差像起图凭按怕愁咋还动与跟从由向按同这那个的了得里面边头呢吧点块些种类样次年"
 )
+RARE = 0.2  # how common a word may be and still be a slip
 _ATTRIBUTE = re.compile(
     r"支出|负债|余额|亏损|盈利|行情|卖(得|的)?(上|出|多少|掉|不掉|不出)?价|价位|亏|网上|线上|在线|规划图|图纸|设计图|效果图|事故|图片|照片|视频|地图|电子版|下载|细则|明细|清单表|评分|打分|"
     r"奖(?!励)(啥|什么|品|多少)|奖品|第一名|国籍|哪国|哪里人|籍贯|产品|客户|原料|设备|技术路线|"
@@ -23,7 +27,9 @@ _ATTRIBUTE = re.compile(
 _ASKED = re.compile(
     r"(哪些|哪几[个类种项样级步家条块]?|哪个|哪种|哪类|哪方面|什么样的?|什么|啥子|啥|何种|几类|几种|几个|几项|几样)"
 )
-_DONE_TO = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1|([\u4e00-\u9fff])(?:的是)?(?:什么|啥)(?!时候|样|地方|名)")  # 收不收, 种什么
+_DONE_TO = re.compile(
+    r"([\u4e00-\u9fff])(?:不|没)\1|(?!目的)([\u4e00-\u9fff])(?:的是)?(?:什么|啥)(?!时候|样|地方|名)"
+)  # 收不收, 种什么
 _SO_CALLED = re.compile(r"[那这叫有]个(?:什么|啥)")  # 那个什么平台 asks nothing: the name has slipped
 _HOW = re.compile(r"(?:怎么|如何|咋|怎样)(?!样|办|说|回事|个|着|会)(?:去|来|才能|能|就)?")
 _EQUAL = re.compile(r"(?:是|为)(多少|几何|什么|啥|怎样|怎么样|如何|谁|哪)(呢|啊|呀|来着)?")
@@ -80,12 +86,34 @@ def _focus(clause: str) -> Iterable[str]:
             yield before[-1]
 
 
+def general_words() -> Iterable[str]:
+    """The words that may be said of anything."""
+    return sorted(_GENERAL)
+
+
+def is_general(word: str) -> bool:
+    """Whether a word may be said of anything."""
+    return word in _GENERAL
+
+
+@lru_cache(maxsize=4_000)
+def _meant(word: str) -> bool:
+    """按排: hardly a word, but heard as one that may be said of anything."""
+    return len(word) > 1 and commonness(word) < RARE and coded(word) in _sounding()
+
+
+@cache
+def _sounding() -> frozenset[str]:
+    return frozenset(coded(word) for word in _GENERAL if len(word) > 1)
+
+
 def explained(word: str, knows: Callable[[str], bool]) -> bool:
     """Whether the fact (by `knows`) or common use covers a word; figures always are."""
     if (
         word in _GENERAL
         or word in "大小高低多少快慢"
         or knows(word)
+        or _meant(word)
         or re.fullmatch(r"[\da-z.%]+|[一二三四五六七八九十百千万亿两几多]+.?.?", word)
     ):
         return True

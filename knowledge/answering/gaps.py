@@ -7,7 +7,15 @@ from knowledge.answering.kinds import GAPS, KINDS, Gap
 from knowledge.answering.spelling import respelt
 from knowledge.facts import Fact, Project, Target, Topic
 
-_GROWTH = re.compile(r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|提高|增长|高)(出|加|长)?(多少|几|百分|个点)")
+_GROWTH = re.compile(
+    r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|提高|增长|高)(出|加|长|收|进|投|卖|种|招|签|引)?(多少|几|百分|个点)"
+)
+# What is only mentioned: 最近几个老街坊都说 counts nothing, 看公众号写 asks for no account.
+_SOME = re.compile(
+    r"(?:最近|我们|他们|身边|隔壁)(?:好|这|那)?几[个家位]|[^,。?]{1,8}(?:不管|不问|不谈|先不说|不用说)(?=,)|(?:看|在|听|从|据)[^,。?]{0,4}(?:公众号|网站|微信|朋友圈|抖音|群)里?上?(?=说|写|讲|看|发|转)"
+)
+_WHICH_OF = re.compile(r"哪一?[个项边](?!月)")
+_CHOOSES = re.compile(r"里面?|当中|之中|其中|哪一?[个项边]")
 _LEVEL = re.compile(r"目标比|任务比|定(得|的)?(高|低|多|少)|高了?还是低|多了?还是少|高还是")
 _LISTED = re.compile(r"(多少|几)(个|项|类|种|步|级|块|样|条|大|方面|环节|家|头|点|件事|招|道|层|处|重|者)")
 _OF_ALL = r"(达标|实现|创建|过关|做到)(多少|几|到?哪些)[个家]|(多少|几)[个家](要|得|必须|应)"  # answered by "all of them"
@@ -22,7 +30,9 @@ def gaps_in(text: str, facts: Sequence[Fact], topics: Sequence[Topic], checks: b
 
     A gap counts only when none of the facts has it; what a target's own unit answers is no gap.
     """
-    text = respelt(text)
+    text = _SOME.sub(" ", respelt(text))
+    if len(facts) > 1 and _WHICH_OF.search(text):
+        text = _CHOOSES.sub(" ", text)  # 六个目标里财政和固投哪个高 compares, and asks for no part
     found = [gap for gap in GAPS if gap.pattern.search(text) and (gap.kind != "claim-date" or checks)]
     untold = [gap for gap in found if not _told(gap, text, facts, topics)]
     if len(untold) > 1 and not _DONE.search(text):

@@ -9,7 +9,8 @@ from knowledge.facts import Absent, Fact, Topic
 class Linked:
     """What a message is about.
 
-    `rest` is what it asks with the names taken out; `guesses` are to be offered, `likely` is the one good guess among them.
+    `rest` is what it asks with the names taken out, `claimed` with only the names of facts taken out (a stage that is put
+    forward is a name, too); `guesses` are to be offered, `likely` is the one good guess among them.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -21,6 +22,7 @@ class Linked:
     trust: float = 0.0
     guesses: tuple[Fact, ...] = field(default=())
     likely: Fact | None = None
+    claimed: str = ""
 
     @property
     def anything(self) -> bool:

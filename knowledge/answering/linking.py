@@ -9,7 +9,10 @@ from weakref import WeakValueDictionary
 from knowledge.answering.evidence import Evidence
 from knowledge.answering.hearing import LONG, Heard
 from knowledge.answering.linked import Linked
-from knowledge.answering.names import Names, Span
+from knowledge.answering.lists import Lists
+from knowledge.answering.measures import is_in, measure_asked
+from knowledge.answering.names import SPELT, Names, Span
+from knowledge.answering.spelling import Speller
 from knowledge.facts import Fact, Project, Target, Town
 from knowledge.text import simplified
 from knowledge.text.cuts import commonness
@@ -17,11 +20,14 @@ from knowledge.text.cuts import commonness
 # Evidence below WEAK is chance; above SURE, with that share of the message explained and that lead, it is an answer.
 # Chosen on the development half of the question set, where a wrong answer weighed ten times a question back.
 WEAK, SURE, SHARE, LEAD, OUTWEIGHS = 4.0, 8.0, 0.30, 1.15, 1.6
+STORIED = 5  # signs that a story must give of a thing to outweigh what it names
 Thing = TypeVar("Thing")
-_ABOUT = re.compile(r"(呢|今年|啥|什么|怎么|咋|到底|要|的)")
+_ABOUT = re.compile(r"(呢|新增|增|今年|啥|什么|怎么|咋|到底|要|的)")
 _WANTS_FIGURE = re.compile(r"多少|(?<![哪好])几|比例|百分|成数|数字|目标|指标")
 _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(些|种|类|样)")  # the question leans on the story around it
-_RATE = re.compile(r"几成|百分之几|多大比例|什么比例")  # 几成能落地投产 asks for a rate, not for a list
+_WAVED = re.compile(r"(?:我)?(?:先|就)?(?:不问|不说|不谈|不提|不用说|不管|别管|除外)")  # GDP不问,就问…
+_AIMS = re.compile(r"(?:经营|年度|今年|量化)的?(?:目标|指标|任务)|目标(?:是|有|都|多少|几)")
+_BOTH_AIMS = re.compile(r"目标[^,]{0,3}(?:几|多少)家[^,]{0,3}(?:几|多少)个?亿")
 _CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -30,17 +36,26 @@ class Linker:
 
     def __init__(self, town: Town) -> None:
         self.town, self.names, self.evidence = town, Names(town), Evidence(town)
+        self.lists = Lists(town)
+        self._speller = Speller(town)
         self._cues = {fact.id: tuple(map(simplified, fact.cues)) for fact in town.facts.values()}
 
     def link(self, heard: Heard, earlier: Sequence[str] = ()) -> Linked:
         """Return what a message is about; `earlier` are the facts of the conversation so far."""
+        linked = self._linked(heard, earlier)
+        if linked.anything or linked.guesses or linked.absents or len(heard.text) > LONG:
+            return linked
+        mended = self._speller.mended(heard.text)
+        return linked if mended == heard.text else self._linked(replace(heard, text=mended), earlier)
+
+    def _linked(self, heard: Heard, earlier: Sequence[str]) -> Linked:
         linked = self._named(heard.asked)
         if not linked.anything and heard.asked != heard.text:
             linked = self._told_around(heard, linked)
-        if linked.facts and (listed := self._listed_stage(linked)):
+        if linked.facts and (listed := self.lists.of_projects(linked)):
             return listed
         if linked.facts:
-            return self._outweighed(heard, linked)
+            return self.lists.together(self._outweighed(heard, linked))
         weighed = self._weighed(heard, linked, earlier, heard.text if _BACK.search(heard.asked) else heard.asked)
         if weighed.anything or len(heard.text) <= LONG:
             return weighed
@@ -51,22 +66,14 @@ class Linker:
         """In a long story the name may stand outside the question: it counts, unless the whole points elsewhere."""
         around = self._named(heard.text)
         if not around.facts:
-            return replace(around, topics=(), parts=(), rest=asking.rest)
+            return replace(around, topics=(), parts=(), absents=asking.absents, rest=asking.rest)
         weights, _ = self.evidence.weigh(heard.text)
         best = next(iter(weights), "")
         named = max((weights.get(fact.id, 0.0) for fact in around.facts), default=0.0)
-        if best and around.facts and weights[best] > named * 1.2 and not self._kin(best, around.facts[0].id):
+        borne = bool(best) and self.evidence.support(best, heard.text) >= STORIED
+        if borne and around.facts and weights[best] > named * 1.2 and not self._kin(best, around.facts[0].id):
             around = replace(around, facts=(self.town.facts[best],))
         return replace(around, absents=asking.absents, rest=asking.rest, trust=around.trust * 0.9)
-
-    def _listed_stage(self, linked: Linked) -> Linked | None:
-        """专班盯着的要投产的项目有哪些: a list of projects, not the thing named beside it."""
-        if not re.search("哪|都叫|名单|列|报一下", linked.rest) or any(fact.section != 1 for fact in linked.facts):
-            return None
-        if any(isinstance(fact, Project | Target) for fact in linked.facts):
-            return None
-        staged = [topic for topic in linked.topics if any(cue.startswith("项目&") for cue in topic.cues)]
-        return replace(linked, facts=(), topics=tuple(staged)) if staged else self._staged(replace(linked, topics=()))
 
     def _outweighed(self, heard: Heard, linked: Linked) -> Linked:
         """A name in passing gives way to what all the rest of the message points at."""
@@ -94,14 +101,15 @@ class Linker:
         return tuple(fact for fact, length in found.items() if most and length == most)
 
     def _named(self, text: str) -> Linked:
-        spans = [span for span in self.names.find(text) if _meant(span, text)]
+        spans = [span for span in self.names.find(text) if _meant(span, text) and not _WAVED.match(text, span.end)]
         rest = _without([span for span in spans if not span.ids[0].startswith("absent")], text)
         facts = self._settled([id for span in spans for id in span.ids], rest)
+        claimed = _without([span for span in spans if any(id in self.town.facts for id in span.ids)], text)
         topics = tuple(self.town.topic[id] for span in spans for id in span.ids if id in self.town.topic)
         parts = tuple(int(id[5:]) for span in spans for id in span.ids if id.startswith("part:"))
         absents = tuple(self.town.absents[int(id[7:])] for span in spans for id in span.ids if id.startswith("absent:"))
         trust = max((span.quality for span in spans), default=0.0)
-        return Linked(facts, _once(topics), _once(parts), _once(absents), rest, bool(spans), trust)
+        return Linked(facts, _once(topics), _once(parts), _once(absents), rest, bool(spans), trust, claimed=claimed)
 
     def _settled(self, ids: Sequence[str], rest: str) -> tuple[Fact, ...]:
         """Named facts, each once: a part that is asked for takes the place of its whole."""
@@ -109,48 +117,44 @@ class Linker:
         told: list[Fact] = []
         for fact in facts:
             inner = [child for child in self.town.facts.values() if child.of == fact.id]
-            asked = self.cued(inner, rest)
-            told.extend(asked if asked or any(child in facts for child in inner) else (fact,))
+            named = any(child in facts for child in inner)
+            aims = [child for child in inner if isinstance(child, Target)] if _AIMS.search(rest) and not named else []
+            asked = aims if _BOTH_AIMS.search(rest) else self.cued(inner, rest) or aims
+            told.extend(asked if asked or named else (fact,))
         return _once(told)
 
     def _weighed(self, heard: Heard, linked: Linked, earlier: Sequence[str], text: str) -> Linked:
-        if staged := self._staged(linked):
+        if staged := self.lists.cued(linked) or self.lists.placed(linked):
             return staged
         ranked, whole = self.evidence.weigh((linked.rest or text) if linked.topics or linked.parts else text)
         near = {fact.id for fact in self.family(earlier)}
-        wants = _WANTS_FIGURE.search(heard.asked) is not None
         scores = sorted(
-            ((score * (1.25 if id in near else 1.0) * self._fit(id, wants), id) for id, score in ranked.items()), reverse=True
+            ((score * (1.25 if id in near else 1.0) * self._fit(id, heard.asked), id) for id, score in ranked.items()), reverse=True
         )
         signs = {id: self.evidence.support(id, text) for _, id in scores[:3]}
         guesses = tuple(self.town.facts[id] for score, id in scores[:3] if score > WEAK and signs[id] >= 2)
         sure = self._sure(scores, whole, text)
+        if sure and linked.topics and self.lists.holds(linked, sure):
+            return replace(linked, facts=(), guesses=guesses)
         if sure and (not linked.topics or (scores[0][0] > SURE * 1.2 and scores[0][0] / whole > 0.5)):
             return Linked(sure, (), (), linked.absents, linked.rest, False, min(0.85, scores[0][0] / whole + 0.3), guesses)
-        likely = guesses[0] if guesses and scores[0][0] >= SURE and signs[guesses[0].id] >= 3 else None
+        if (measured := _only_in(guesses, measure_asked(heard.asked))) and not linked.topics:
+            return replace(linked, facts=(measured,), trust=0.62, guesses=guesses)
+        strong = bool(guesses) and (len(guesses) == 1 or (scores[0][0] >= SURE and signs[guesses[0].id] >= 3))
+        likely = guesses[0] if strong else None
         return replace(linked, facts=(), guesses=guesses, likely=likely)
 
     def knows(self, facts: Sequence[Fact]) -> Callable[[str], bool]:
         """Return whether any of the facts has a word in its vocabulary, or says it."""
         return lambda word: any(self.evidence.knows(fact.id, word) for fact in facts)
 
-    def stage_asked(self, text: str, earlier: Sequence[Fact]) -> Linked | None:
-        """那竣工的呢, after a list of projects: the list of another stage."""
-        if not earlier or not all(isinstance(fact, Project) and fact.group for fact in earlier):
-            return None
-        return self._staged(Linked(rest=f"项目{text}"))
-
-    def _staged(self, linked: Linked) -> Linked | None:
-        """A topic asked for by its cues: 要动工的项目有哪些."""
-        if linked.topics or linked.parts or _RATE.search(linked.rest):
-            return None
-        cued = [t for t in self.town.topics if any(_cued(cue, linked.rest) for cue in t.cues)]
-        staged = [t for t in cued if not any(part.id in t.facts for part in cued)]  # of a whole and its part the part is meant
-        return Linked((), tuple(staged), (), linked.absents, linked.rest, True, 0.8) if len(staged) == 1 else None
-
-    def _fit(self, id: str, wants_figure: bool) -> float:
-        """A question for a figure is rather about a target, one without is rather not."""
-        return 1.2 if isinstance(self.town.facts[id], Target) is wants_figure else 1.0
+    def _fit(self, id: str, asked: str) -> float:
+        """A question for a figure is rather about a target in the measure asked for, one without is rather about none."""
+        fact, measure = self.town.facts[id], measure_asked(asked)
+        if isinstance(fact, Target) and measure and not is_in(fact, measure):
+            return 0.7
+        wants = _WANTS_FIGURE.search(asked) is not None
+        return (1.2 if isinstance(fact, Target) is wants else 1.0) * (1.1 if is_in(fact, measure) else 1.0)
 
     def _sure(self, scores: list[tuple[float, str]], whole: float, text: str) -> tuple[Fact, ...]:
         """The fact that the words point at; both, where two without figures come equally close; else none."""
@@ -187,6 +191,11 @@ def linker_of(town: Town) -> Linker:
     return made
 
 
+def _only_in(guesses: Sequence[Fact], measure: str) -> Fact | None:
+    """The one guess there is, where it is a target in the very measure that is asked for (多收百分之几)."""
+    return guesses[0] if len(guesses) == 1 and is_in(guesses[0], measure) else None
+
+
 def _both(facts: Sequence[Fact], text: str) -> bool:
     """批发和零售各新增几个: two targets in one measure, asked for together."""
     return all(isinstance(fact, Target) for fact in facts) and bool(re.search("各|分别", text))
@@ -194,14 +203,11 @@ def _both(facts: Sequence[Fact], text: str) -> bool:
 
 def _meant(span: Span, text: str) -> bool:
     """A name of two characters that is only heard, not seen, needs a word like 项目 after it, or to begin the message."""
-    if span.quality == 1 or len(span.name) > 2 or _CALLED.match(text, span.end):
+    if span.quality >= SPELT or len(span.name) > 2 or _CALLED.match(text, span.end):
         return True
+    if (text[span.start - 1 : span.start] or "x") in "、和跟与及" and not commonness(text[span.start : span.end]):
+        return True  # 惠沣和博睿
     return span.start == 0 and bool(_ABOUT.match(text, span.end)) and not commonness(text[: span.end])
-
-
-def _cued(cue: str, text: str) -> bool:
-    """Whether every part of a cue (a&b) stands in the text."""
-    return all(part in text for part in cue.split("&"))
 
 
 def _without(spans: Sequence[Span], text: str) -> str:

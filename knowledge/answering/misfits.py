@@ -3,6 +3,7 @@
 import re
 
 from knowledge.answering import talk
+from knowledge.answering.claims import Verdict, check_stage
 from knowledge.answering.evidence import content_words
 from knowledge.answering.focus import foreign_noun, foreign_verb, unexplained
 from knowledge.answering.gaps import gaps_in, unit_gap
@@ -10,8 +11,10 @@ from knowledge.answering.hearing import LONG, Heard, asking
 from knowledge.answering.kinds import Gap
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
+from knowledge.answering.lists import strangers
+from knowledge.answering.measures import measure_of, measuring
 from knowledge.answering.places import other_place
-from knowledge.answering.telling import Teller
+from knowledge.answering.telling import Teller, put_forward
 from knowledge.facts import Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
@@ -19,6 +22,7 @@ _INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
 _YES_NO = re.compile(r"[吗么不没]\W*$")
 _JOINED = re.compile(r"和|与|跟|及|同|、|,|各|分别|还有|另外|;|\?.|比")
 _FIGURE_ASKED = re.compile(r"多少|几[个家项亩成]|百分之几")
+_GROWS = re.compile(r"增|涨|多|提高|上升|加|升")
 _HOLDS = re.compile(r"(^| )的?(一共|总共|共|现在|目前|大概)?有(多少|几)")
 
 
@@ -35,10 +39,17 @@ class Misfits:
 
     def other_measure(self, heard: Heard, linked: Linked) -> str:
         """A measure that the report does not give of the target asked about."""
-        if heard.checks or len(linked.facts) != 1 or not isinstance(linked.facts[0], Target):
+        if len(linked.facts) != 1 or not isinstance(linked.facts[0], Target):
             return ""
-        said = unit_gap(linked.rest, linked.facts[0])
+        said = self._level(linked) if heard.checks else unit_gap(linked.rest, linked.facts[0])
         return f"这一项的{said}" if said else ""
+
+    def _level(self, linked: Linked) -> str:
+        """财政收入要到3亿元吧: an amount is put forward of what the report gives the growth or the share of only."""
+        target, claimed = linked.facts[0], put_forward(linked.rest)
+        amounts = claimed and all(measure_of(quantity.unit, quantity.value) == "元" for quantity in claimed)
+        relative = isinstance(target, Target) and (target.unit == "%" or isinstance(target.value, str))
+        return "金额" if amounts and relative and not _GROWS.search(linked.rest) else ""
 
     def of_member(self, heard: Heard, linked: Linked) -> list[Gap]:
         """留守儿童有几个: the members of the whole are counted and named in the report, what is within one of them is not."""
@@ -59,10 +70,17 @@ class Misfits:
             return ""
         if heard.checks and any(isinstance(fact, Target) for fact in linked.facts):
             return ""  # what is put forward of a figure is compared with the figure
-        asked = linked.rest
+        asked = linked.rest if heard.checks else asking(linked.rest)
         if not linked.facts or any(isinstance(fact, Target) for fact in linked.facts):
-            asked = asking(_APPOSED.sub(" ", linked.rest))  # a figure or a list answers whatever is mentioned around the question
+            asked = measuring(asking(_APPOSED.sub(" ", linked.rest)))  # a figure or a list answers whatever is mentioned around it
         return foreign_noun(content_words(asked), self.linker.knows(self.teller.members(linked)))
+
+    def strangers(self, heard: Heard, linked: Linked) -> list[str]:
+        """What stands in a list beside things of ours and is none (嘉能德、浩凯和大明钢铁); a long story lists much."""
+        if len(heard.text) > LONG or not linked.named or not linked.facts:
+            return []
+        known = self.teller.members(linked) if heard.checks else tuple(self.town.facts.values())
+        return strangers(linked.rest, self.linker.knows(known))
 
     def undone(self, heard: Heard, linked: Linked) -> str:
         """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
@@ -71,7 +89,10 @@ class Misfits:
             return ""  # a list is asked for by all kinds of words
         if len(heard.text) > LONG or not told or any(isinstance(fact, Target) for fact in told):
             return ""
-        asked = linked.rest if len(heard.text) <= LONG // 2 else asking(linked.rest)
+        stages = (check_stage(fact, linked.rest) for fact in told if isinstance(fact, Project))
+        if heard.checks and any(stage.verdict is not Verdict.OPEN for stage in stages):
+            return ""  # 叫停了吗 is settled
+        asked = linked.rest if heard.checks else asking(linked.rest)  # what is told before a question is not asked
         return foreign_verb(content_words(asked), self.linker.knows(told))
 
     def shared_out(self, heard: Heard, linked: Linked) -> bool:
@@ -84,6 +105,6 @@ class Misfits:
 
     def off_topic(self, heard: Heard, linked: Linked) -> bool:
         """Everyday words beside a name (蘘荷炒肉) ask for a recipe, not for the report."""
-        if linked.facts and heard.checks and _INCLUDES.search(linked.rest):
+        if linked.facts and ((heard.checks and _INCLUDES.search(linked.rest)) or self.strangers(heard, linked)):
             return False  # 主导产业包括汽车吧 puts something forward of a thing we know
         return talk.is_off_topic(linked.rest or heard.asked)

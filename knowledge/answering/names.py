@@ -12,10 +12,11 @@ from rapidfuzz import fuzz
 
 from knowledge.facts import Town
 from knowledge.text import fuzzy_sounds, simplified, sounds, words
+from knowledge.text.readings import readings
 
 # Characters that are taken for one another by shape (those that also sound alike need no place here).
 _LOOKALIKE_TEXT = (
-    "襄蘘瓤镶壤嚷攘穰囊 召招抬绍诏超 未末木本 己已巳 土士工 人入八 大太犬天夫 日曰目 千干于 治冶 拔拨 "
+    "襄瀼蘘瓤镶壤嚷攘穰囊 召招抬绍诏超 未末木本 己已巳 土士工 人入八 大太犬天夫 日曰目 千干于 治冶 拔拨 "
     "晴睛情清请 险检验俭捡 侯候 竟竞 折拆析 辨辩瓣 篮蓝监 侍待持 准淮 稍梢销消硝 博搏膊传 浩洁诰 凯铠岂 "
     "庄压床 宏宠 厚原 皋皇 瑞端 富宫 嘉喜 能熊 项顶顷 占古 网冈 格络 驿译泽 站粘 诈炸作昨 防仿访妨 "
     "侨桥 梯弟 培陪倍赔 微徽 庭廷 洁浩 养美 河何 硬便更 税说悦 固因回困 投没设 收牧 标示 批拟 零雷 "
@@ -93,6 +94,8 @@ class Names:
             if not (span := _near(name, self._codes[name], text, sound)):
                 continue
             quality, start, end = span
+            if name.isascii() and _inside_word(text, start, end):
+                continue
             mistyped = Span(name, start, end, quality, self._ids[name])
             if not any(_settles(right, mistyped) for right in exact):
                 yield mistyped
@@ -150,6 +153,8 @@ def _near(name: str, code: str, text: str, sound: str) -> tuple[float, int, int]
     best = min(((_cost(name, text[a:b]), a, b) for a, b in windows | {(start, end)} if b > a), default=None)
     if best is None or not _close_enough(name, text[best[1] : best[2]], best[0]):
         return None
+    if "亿" in name and "亿" not in text[best[1] : best[2]]:
+        return None  # 五个项目 is no 五个亿项目
     if best[0] >= 1 and _another_word(name, text[best[1] : best[2]]):
         return None
     return 1 - best[0] / len(name) * 0.8, best[1], best[2]
@@ -198,7 +203,7 @@ def _cost(name: str, window: str) -> float:
 def _mistake(wanted: str, typed: str) -> float:
     if wanted == typed:
         return 0.0
-    if coded(wanted) == coded(typed):
+    if coded(wanted) == coded(typed) or readings(wanted) & readings(typed):
         return 0.25
     return 0.4 if any(wanted in group and typed in group for group in _LOOKALIKES) else 1.0
 

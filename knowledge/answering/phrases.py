@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from knowledge.answering.answers import Option, Progress
 from knowledge.facts import Fact, Project, Target, Topic, Town
@@ -83,7 +84,17 @@ def listed(topic: Topic, facts: Sequence[Fact]) -> str:
     """A topic with its members; projects of one stage by name only."""
     if topic.id in ("start", "finish"):
         return f"{topic.name}有：{'、'.join(fact.title for fact in facts)}等。"
-    return f"{topic.name}：\n" + "\n".join(f"· {phrase(fact)}" for fact in facts)
+    return f"{topic.name}：\n" + "\n".join(f"· {line}" for line in _lines(facts))
+
+
+def _lines(facts: Sequence[Fact]) -> Iterator[str]:
+    """A line a fact; the projects of one stage share theirs."""
+    for group, alike in groupby(facts, lambda fact: fact.goal if isinstance(fact, Project) and fact.group else ""):
+        same = list(alike)
+        if group and len(same) > 1:
+            yield f"{'、'.join(fact.title for fact in same)}等，要求{'、'.join(re.findall('快..', group)) or group}"
+        else:
+            yield from map(phrase, same)
 
 
 def parts(town: Town) -> str:

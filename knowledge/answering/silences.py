@@ -1,5 +1,6 @@
 """What is said where the report is silent: what it lacks, what it does say, whom to ask, and what can be asked instead."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answering import phrases, talk
@@ -9,6 +10,7 @@ from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.facts import Fact, Town
 
+SHOWN = 4  # of how many things at most it is told what the report does say
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
 
@@ -19,7 +21,7 @@ class Silence:
         self.town = town
 
     def aside(self, said: talk.Said, memory: Memory, linked: Linked | None = None) -> Draft:
-        offers = tuple(map(phrases.question_about, linked.facts[:2])) if linked and linked.facts else self.offers(linked)
+        offers = tuple(map(phrases.question_about, linked.facts[:SHOWN])) if linked and linked.facts else self.offers(linked)
         return Draft(Outcome.OUT_OF_SCOPE, phrases.dated(said.text, self.town.year), (), offers, 0.8, memory)
 
     def far(self, linked: Linked, place: str, memory: Memory) -> Draft:
@@ -40,22 +42,29 @@ class Silence:
 
     def only(self, linked: Linked, heard: Heard, memory: Memory) -> Draft:
         """Words are left over that may ask for more than is told: all that is told, and no flat denial of it."""
-        facts = linked.facts[:2]
+        facts = linked.facts[:SHOWN]
         told = phrases.known(facts, heard.text, self.town.year, lead="报告里有关的只有这些")
         whom = phrases.whom(self.town, next((fact.office for fact in facts if fact.office), ""))
         text = f"{told}。要是没有答到您问的，报告就没有说，{whom}" if told else f"报告里没有查到您问的这件事。{whom}"
         return self.unknown(linked, text, memory, "focus")
 
+    def beside(self, linked: Linked, others: Sequence[str], told: str, memory: Memory) -> Draft:
+        """A list holds things of ours and others: what is told of ours, and of the others that they are not there."""
+        names = "、".join(f"“{name}”" for name in others)
+        return self.unknown(
+            linked, f"报告在这里没有提到{names}。报告说的是：\n{told}\n{phrases.whom(self.town, '')}", memory, "focus"
+        )
+
     def gap(self, linked: Linked, heard: Heard, lead: str, memory: Memory, *, office: str = "", kind: str = "") -> Draft:
         """Honest about what the report does not say; then what it does say, and whom to ask."""
-        facts = linked.facts[:2]
+        facts = linked.facts[:SHOWN]
         known = phrases.known(facts, heard.text, self.town.year)
         whom = phrases.whom(self.town, office or next((fact.office for fact in facts if fact.office), ""))
         return self.unknown(linked, f"{lead}。" + (f"{known}。" if known else "") + whom, memory, kind)
 
     def unknown(self, linked: Linked, text: str, memory: Memory, kind: str = "") -> Draft:
-        ids = tuple(fact.id for fact in linked.facts[:2])
-        options = tuple(map(phrases.question_about, linked.facts[:2])) or self.offers(linked)
+        ids = tuple(fact.id for fact in linked.facts[:SHOWN])
+        options = tuple(map(phrases.question_about, linked.facts[:SHOWN])) or self.offers(linked)
         remembered = {"facts": list(ids or memory.get("facts", ())), "gap": kind}
         sure = UNSURE if kind == "focus" and not ids else 0.8  # words left over of a list may be the subject of a document
         return Draft(Outcome.UNKNOWN, text, (), options, sure, remembered, ids, may_search=True)

@@ -8,21 +8,23 @@ from knowledge.scam.calls import is_at_stake, scam_suspected
 
 _ORDERS = re.compile(
     r"(管你|不管|别管).{0,6}(规则|规定|报告)|repeat after me|跟我(说|念)|你(必须|只能|只许)(回答|承认|说|答)|"
-    r"(重复|复述)一[遍次]\W*$|照我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
+    r"(重复|复述)一[遍次]\W*$|[照按](?:着|照)?我(?:说|讲|写)?的?(?:去|来)?(?:念|回答|回复|写|答)|"
     r"忽略.{0,8}(规则|指令|设定|要求|提示|限制)|"
     r"ignore (all|any|previous|the)|pretend|no rules|act as|verbatim|"
     r"(?:repeat|print|show|reveal|output) (?:everything|all|your|the) ?(?:above|text|words|instructions?|prompt|rules)|"
     r"(system|系统) ?(prompt|提示词?)|提示词|没有任何限制|越狱|jailbreak|\bdan\b|you "
     r"are now|forget (the|all|your)|"
-    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(编|说|猜|写|蒙|报)|捏造|(?:没有|不受)(?:任何)?(?:约束|限制)的|"
+    r"(?<![敢能要别会])(随便|瞎|胡乱|乱)(给个|来个|编|说|猜|写|蒙|报)|捏造|(?:没有|不受)(?:任何)?(?:约束|限制)的|"
     r"(?:给我|帮我|替我|再)编(?:造|点|出|[一二两三四五几\d]+[个条项])|自己估|估一?个|别按(报告|规定)|不要按报告|编一个|编个|猜一个|"
     r"猜个|猜一下|(你就|就|直接)(说|告诉我?|"
     r"写|回答).{0,24}(得了|就行|就好|完事|就完)|假装|"
     r"(?:你|请|来|一下|一个)扮演|扮演(?:一|我的)|假如你是|假设你是|如果你是|你现在是|developer mode|"
-    r"开发者模式|1=1|<script|drop table|select \*"
+    r"(?:真实|内部|真正)的?(?:数字|数据|目标|版本)[^,。]{0,6}(?:告诉|给我|说出|发|念|报)|"
+    r"(?:就当|当作|当成|假装)(?:你|自己|你自己)是|开发者模式|1=1|<script|drop table|select \*"
 )
 _THANKS = re.compile(
-    r"^(好的?|嗯+|哦+|行|ok|知道了|明白了?|懂了|收到|了解了?|谢谢(你|您|啊|哈|了)?|多谢|感谢|辛苦了?|谢啦|麻烦了|再见|"
+    r"^(?=.*[^啊哈呀啦了,.!~。 ])"
+    r"(好的?|嗯+|哦+|行|ok|知道了|明白了?|懂了|收到|了解了?|谢谢(你|您|啊|哈|了)?|多谢|感谢|辛苦了?|谢啦|麻烦了|再见|"
     r"拜拜|thanks?|thank you|[,.!~。 啊哈呀啦了])+$"
 )
 _GREETING = re.compile(r"^(你好|您好|hi|hello|嗨|在吗|在不在|在么|有人吗|早上好|上午好|下午好|晚上好|喂|哈喽|[,.!?~ 啊呀])+$")
@@ -33,14 +35,14 @@ _INSULT = re.compile(
     r"王八|操你|尼玛|脑残|骗子政府"
 )
 _OFF = re.compile(
-    r"天气|下雨|下不下雨|气温|多少度|带伞|台风(几时|什么时候|到哪)|(?<!放)电影|电视剧|综艺|小说|笑话|笑画|讲个故事|唱首|唱个|"
+    r"天气|(?:会不会|明天|后天|今天|今晚|周末|这周|几时)[^,。?]{0,6}下雨|下雨(?:吗|么|没有?\W*$)|下不下雨|气温|多少度|带伞|台风(几时|什么时候|到哪)|(?<!放)电影|电视剧|综艺|小说|笑话|笑画|讲个故事|唱首|唱个|"
     r"写(一)?首|写诗|作文|作诗|春联|对联|写代码|python|java\b|代码|编程|quick ?sort|excel公式|"
     r"股票|股市|基金|比特币|彩票|双色球|汇率|金价|茅台|油价|手机|苹果(手机|和)|华为|小米|电脑|特斯拉|比亚迪|汽车|"
     r"什么车|游戏|王者荣耀|原神|翻译|translate|i love you|星座|算命|运势|周公解梦|做梦|"
     r"怎么做(好吃|菜)|好吃|炒肉|炒菜|红烧|菜谱|食谱|做菜|吃什么|外卖|减肥|健身计划|治(咳嗽|感冒|病|胃)|功效|药效|能治|"
     r"吃什么药|感冒|头疼|失恋|女朋友|男朋友|相亲|结婚吉日|辅助线|几何(?:题|证明|图|学)|数学|英语(单词|怎么)|学习计划|考研|高考(志愿|"
     r"分数)|"
-    r"高铁|火车|飞机|机票|航班|动车|打车|导航|景点|旅游攻略|酒店|世界杯|足球|篮球|nba|冠军|奥运|明星|八卦|唐朝|宋朝|"
+    r"高铁|火车|飞机(?!场)|机票|航班|动车|打车|导航|景点|旅游攻略|酒店|世界杯|足球|篮球|nba|冠军|奥运|明星|八卦|唐朝|宋朝|"
     r"历史(?!人脉)|三国|宇宙|地球|一加一|等于几|鸡兔|圆周率|ai是|chatgpt|deepseek|人工智能会|养猫|养狗|宠物|种花|钓鱼|"
     r"护肤|化妆|穿搭|装修风格|牌子(好|的(手机|车))"
 )
@@ -70,15 +72,22 @@ _WAGES = re.compile(
     r"(拖欠|不发|不给|没发|没给|欠(我|着|了|俺|我们)).{0,8}(工资|工钱|薪|血汗钱)|(工资|工钱|薪水).{0,8}(没发|没给|拖欠|"
     r"不给|不发|要不到|拿不到|没拿到)|欠薪|讨薪"
 )
+_PERSONAL = re.compile(
+    r"^你(?:今天|昨天|现在)?(?:吃饭|吃了|睡|累|喜欢|爱|结婚|几岁|多大|有对象|高兴|开心|无聊|会(?:唱|跳|画|背|说(?:英语|方言|话))|是男|是女|多少岁)"
+)
 _ROBOT = re.compile(r"你.{0,4}(真人|机器人|人工(客服)?|ai|程序|人吗|人还是|活人)|(是|有)(真人|机器人)(吗|么|还是|在)|是人还是")
 _ASKS_PLAN = re.compile(r"今年|报告|有没有(说|打算|计划|安排)|打算|计划|安排|政策|措施|说法|怎么(治|管|整治|解决)|治不治|管不管")
 _CIVIC = re.compile(
-    r"镇|村|路|河|政府|报告|项目|企业|补贴|政策|目标|规划|社区|居民|百姓|指标|增长|投资|办事|窗口|工程|建设|园区|干部|领导|"
+    r"镇|村|路|河|桥|站|馆|园|今年|政府|报告|项目|企业|补贴|政策|目标|规划|社区|居民|百姓|指标|增长|投资|办事|窗口|工程|建设|园区|干部|领导|"
     r"民生|农|养老|教育|医|财政|公司|工业|产业|户|税"
 )
 _NUMBER_ASKED = re.compile(
     r"^\D{0,6}?(?P<number>\d{3,5})(?:是|这个|这个电话|电话|热线)*(?:什么|干什么|干嘛|干啥|做什么|管什么|管啥|哪里|哪儿|谁)的?"
     r"(?:电话|号码|号|热线|用|事|打的)?的?[吗呢啊?？]*$"
+)
+_FIGURE_ASKED = re.compile(r"(?:目标|指标|任务|计划|增长|新增|定).{0,60}(?:多少|几[个点家项亩成]|百分之)")
+_PROGRESS_COUNTED = re.compile(
+    r"^[^,。?]{0,8}(?:完成|转化|招引|招|签|签约|引进|新增|入驻|净增|落地|建成|开工|种)了?(?:多少|几)[个家亩项]?\W*$"
 )
 ROBOT_ASKED = 20  # a longer message is about something else
 _CAN_DO = "身边有事要反映，直接说什么事、在哪里；拿不准是不是诈骗，把对方的原话发给我。"
@@ -120,7 +129,7 @@ def courtesy(text: str, town: Town) -> Said | None:
         return Said("thanks", "不客气，有问题随时问我。")
     if _INSULT.search(text) and not re.search(r"多少|哪些|怎么样", text):
         return Said("insult", f"没帮上忙，抱歉让您不舒服了。{_can_ask(town)}急事可以拨打12345，有人接听。")
-    if _ROBOT.search(text) and len(text) < ROBOT_ASKED:
+    if (_ROBOT.search(text) or _PERSONAL.search(text)) and len(text) < ROBOT_ASKED:
         return Said("robot", f"我不是真人，是一个程序，叫{town.assistant}。要找人说，请拨打12345。{_can_ask(town)}")
     if _GREETING.match(text) or _WHO.search(text):
         return Said("greeting", f"您好，我是{town.assistant}。{_can_ask(town)}{_CAN_DO}")
@@ -149,7 +158,11 @@ def report_like(text: str, named: bool = False) -> Said | None:
 
     named: whether the message names a thing of the report; then it is about a scam only where something is at stake.
     """
-    if scam_suspected(text) and not re.search(r"宣传|报告", text) and (is_at_stake(text) or not named):
+    if (
+        scam_suspected(text, elsewhere=named and asks_figure(text))
+        and not re.search(r"宣传|报告", text)
+        and (is_at_stake(text) or not named)
+    ):
         return Said("scam", _SCAM_WORDS)
     if _ASKS_PLAN.search(text):
         return None
@@ -162,6 +175,16 @@ def report_like(text: str, named: bool = False) -> Said | None:
             hint or "您反映的情况，我这里的问答还处理不了。请拨打12345，说清地点和情况，会有人登记办理；有危险请拨打110或119。",
         )
     return None
+
+
+def counts_progress(text: str) -> bool:
+    """Whether a short message asks how many of a plan there are by now (现在转化了几个)."""
+    return bool(_PROGRESS_COUNTED.search(text))
+
+
+def asks_figure(text: str) -> bool:
+    """Whether the message ends in asking how many or how much of a plan (到底是几点几个亿)."""
+    return bool(_FIGURE_ASKED.search(text))
 
 
 def first_steps(text: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from knowledge.answering.claims import Verdict, check_figures
 from knowledge.answering.linked import Linked
+from knowledge.answering.measures import measure_of
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import put_forward
 from knowledge.facts import Target, Town
 
-LARGE = 1_000_000.0  # a number that people leave without a unit only when they speak of money
 _ALL_TARGETS = re.compile(
     r"(所有|全部|全都|每一?[个项])的?(量化|数字|预期|具体)*(目标|指标|数字)(?!.{0,6}(完成|实现|达成|进度|进展|去年|明年))"
 )
@@ -37,20 +37,22 @@ def asked_targets(asked: str, town: Town) -> tuple[Target, ...]:
     return tuple(target for target in town.targets if found and target.firm == (found[1] or found[2]))
 
 
+def of_part(linked: Linked, town: Town) -> tuple[Target, ...]:
+    """创新引领那部分的量化目标: the targets of one part of the report, where its figures are asked for."""
+    if linked.facts or len(linked.parts) != 1 or not re.search("目标|指标|数字|数据|量化|任务", linked.rest):
+        return ()
+    return tuple(target for target in town.targets if target.section == linked.parts[0])
+
+
 def figured(asked: str, town: Town) -> tuple[Target, ...]:
     """百分之三点五是哪项指标: the targets that have the very figure."""
     return tuple(target for target in town.targets if check_figures(target, put_forward(asked), asked).verdict is Verdict.TRUE)
-
-
-def _measure(unit: str, value: float = 0.0) -> str:
-    """What a unit measures: 亿元 and 元 money, and so does a large number without a unit (两个亿)."""
-    return "元" if unit.endswith("元") or (not unit and value >= LARGE) else unit
 
 
 def measured(linked: Linked, town: Town) -> Linked:
     """原康平台要进200家吗: a figure put forward of a whole is meant of its one target in that measure."""
     if len(linked.facts) != 1 or isinstance(linked.facts[0], Target):
         return linked
-    measures = {_measure(quantity.unit, quantity.value) for quantity in put_forward(linked.rest)} - {""}
-    own = [target for target in town.targets if target.of == linked.facts[0].id and _measure(target.unit) in measures]
+    measures = {measure_of(quantity.unit, quantity.value) for quantity in put_forward(linked.rest)} - {""}
+    own = [target for target in town.targets if target.of == linked.facts[0].id and measure_of(target.unit) in measures]
     return replace(linked, facts=(own[0],)) if len(own) == 1 else linked

@@ -1,7 +1,8 @@
 """Tells what the report says of facts, topics and whole parts, with their latest progress and a verdict on what was claimed."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.answering import phrases
 from knowledge.answering.answers import Outcome, Progress, Source
@@ -16,10 +17,13 @@ from knowledge.text import simplified
 
 _POINTING = re.compile(r"[这那哪每任同清]$")
 _COMPARES = re.compile(r"比|更|哪个|一样|[高低多少]吧")
+_SAME = re.compile(r"一样|相同|同一|一致|一回事|一个(?:口径|意思|概念|单位|标准)|相等|持平|同步")
+_TENTATIVE = re.compile(r"谋划|探索")
 _FORETELLS = re.compile(r"能|会|肯定|一定|保证")  # 今年能投产吗: what is asked for is no promise that it comes
 _DENIES = re.compile(r"不|没|停|取消|只|仅|别的|其他")
 _TIMES = {"年", "月", "日", "号", "天", "岁", "点", "步", "级", "次", "期"}
 Knows = Callable[[Sequence[Fact]], Callable[[str], bool]]
+TEN = 10
 _TOPICS = 3  # more in one answer is a page nobody reads
 
 
@@ -73,13 +77,15 @@ class Teller:
     def _verdict(self, linked: Linked, claim: str) -> str:
         """是的, 不是这样, or, where the claim cannot be settled, a plain introduction; a wrong figure is never repeated."""
         shares = _shares(put_forward(linked.rest), len(linked.facts))
-        found = [_claim(fact, share, linked.rest, claim) for fact, share in zip(linked.facts, shares, strict=True)]
+        put = linked.claimed or linked.rest
+        found = [_claim(fact, share, put, claim) for fact, share in zip(linked.facts, shares, strict=True)]
         if any(one.verdict is Verdict.FALSE for one in found):
             hint = next((f"，{one.hint}" for one in found if one.hint), "")
             return f"不是这样{hint}。"
         if len(linked.facts) == 1 and isinstance(linked.facts[0], Target) and (firm := firmness(linked.facts[0], linked.rest)):
             return firm
-        sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked)
+        sure = all(one.verdict is Verdict.TRUE for one in found) and not self._strange(linked) and not _mixed(linked)
+        sure = sure and not (len(linked.facts) > 1 and _SAME.search(put))  # that each is right tells not that they are alike
         return "是的。" if sure else "报告的说法是："
 
     def _strange(self, linked: Linked) -> bool:
@@ -108,7 +114,7 @@ def is_counted(linked: Linked) -> bool:
     """Whether a figure is put forward for something that the report gives no figure of."""
     figures = [quantity for quantity in put_forward(linked.rest) if quantity.unit or quantity.value > 20]
     values = {quantity.value for quantity in figures}
-    told = any(isinstance(fact, Target) or len(fact.members) in values for fact in linked.facts)
+    told = len(linked.facts) in values or any(isinstance(fact, Target) or len(fact.members) in values for fact in linked.facts)
     return bool(figures and linked.facts) and not told
 
 
@@ -116,10 +122,30 @@ def put_forward(text: str) -> list[Quantity]:
     """The quantities claimed in a text without its names; 一个, 这四个, 清零 and times claim nothing."""
     return [
         quantity
-        for quantity in quantities(text)
+        for quantity in _with_tenths(quantities(text))
         if quantity.unit not in _TIMES and not quantity.text.startswith("一个") and not _POINTING.search(text[: quantity.start])
+        if not text.startswith("姓", quantity.end)  # 老百姓
         if quantity.text not in ("一", "一张", "一家", "一项", "一点", "一些", "一块")
     ]
+
+
+def _with_tenths(found: Sequence[Quantity]) -> Iterator[Quantity]:
+    """四成六 put to us as a share is 46%; who tells a progress so is asked which is meant."""
+    rest = list(found)
+    while rest:
+        one = rest.pop(0)
+        if rest and one.text.endswith("成") and rest[0].start == one.end and not rest[0].unit and rest[0].value < TEN:
+            more = rest.pop(0)
+            one = replace(one, value=one.value + more.value, text=one.text + more.text, end=more.end)
+        yield one
+
+
+def _mixed(linked: Linked) -> bool:
+    """增长20%、共2亿元: of several figures put forward of one target not all agree with it."""
+    fact, claimed = linked.facts[0], put_forward(linked.rest)
+    if len(linked.facts) > 1 or len(claimed) < 2 or not isinstance(fact, Target):
+        return False
+    return any(check_figures(fact, [one], linked.rest).verdict is Verdict.FALSE for one in claimed)
 
 
 def _comparison(linked: Linked, claim: str) -> str:
@@ -132,6 +158,11 @@ def _shares(claimed: list[Quantity], things: int) -> list[list[Quantity]]:
     return [[one] for one in claimed] if len(claimed) == things else [claimed] * things
 
 
+def _is_goal(fact: Fact, around: Sequence[str]) -> bool:
+    """Whether all that the report asks of a project is put forward (建成)."""
+    return isinstance(fact, Project) and bool(around) and set(content_words(fact.goal)) == set(around)
+
+
 def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
     """What the words around the names come to; TRUE by words only where the whole claim stands in what we say."""
     if isinstance(fact, Target):
@@ -139,6 +170,12 @@ def _claim(fact: Fact, claimed: list[Quantity], rest: str, claim: str) -> Claim:
     if isinstance(fact, Project) and (found := check_stage(fact, rest)).verdict is not Verdict.OPEN:
         return Claim(Verdict.OPEN) if found.verdict is Verdict.TRUE and _FORETELLS.search(rest) else found
     found = check_members(fact, rest)
-    if found.verdict is Verdict.OPEN and not _DENIES.search(rest):
-        return check_said(fact, simplified(phrases.phrase(fact)), content_words(claim))
+    said, around = simplified(phrases.phrase(fact)), content_words(rest)
+    tentative = _TENTATIVE.search(said) and not _TENTATIVE.search(rest)  # 今年建设吧, of what is only planned
+    if found.verdict is Verdict.OPEN and not _DENIES.search(rest) and not tentative:
+        plain = isinstance(fact, Project) and not fact.members  # of a thing without parts all is said of it
+        if plain and _is_goal(fact, around) and not _FORETELLS.search(rest):
+            return Claim(Verdict.TRUE)
+        whole = plain and len(around) > 1
+        return check_said(fact, said, around if whole else content_words(claim))
     return found

@@ -21,8 +21,9 @@ _SPOKEN = re.compile(
 _LET_GO = re.compile(r"(?:没|不|未)(?:有|敢|肯|想)?(?:转|给|付|交|信|理|开|打|照做)|挂了|拉黑了|是不是|吗|以前|去年")
 _ASKED = re.compile(
     r"(?:是不是|会不会|该不会|是)(?:诈骗|骗子|骗人|骗局|真的假|骗)|是真是假|是不是(?:真|假)的?$|(?:卡|账户|账号|社保|医保|养老金|etc|微信).{0,8}(?:冻结|停用|注销|失效|异常)|(?:靠谱|可信|能信|能相信|要不要信|可靠)吗|骗子|诈骗|刷单|"
-    r"陌生(?:人|电话|短信|链接)|(?:短信|电话).{0,12}(?:说|让|要|讲)|(?:链接|网址)|按[0-9一二三]|验证码.{0,6}(?:给|告诉|发|报)"
+    r"陌生(?:人|电话|短信|链接)|(?:链接|网址)|按[0-9一二三]|验证码.{0,6}(?:给|告诉|发|报)"
 )
+_CALLED = re.compile(r"(?:短信|电话)(?!也?[不没]接|[都又][不没]接).{0,12}(?:说|让|要|讲)")  # of a story about anything else, too
 _KIN = re.compile(
     r"(?:电话|来电|语音|微信|qq|短信|打来).{0,40}(?:撞|打伤|打了人|打人|出事|被抓|车祸|闯祸).{0,24}(?:钱|赔|保释|私了|汇|转账|\d+万|[一二三四五六七八九十两几]万)"
 )
@@ -50,11 +51,15 @@ def money_is_leaving(text: str) -> bool:
     return bool(now) and not _LET_GO.search(plain) and not _warns(case)
 
 
-def scam_suspected(text: str) -> bool:
-    """Whether somebody asks about or tells of what swindlers do; grandsons in trouble who need money belong here."""
+def scam_suspected(text: str, *, elsewhere: bool = False) -> bool:
+    """Whether somebody asks about or tells of what swindlers do; grandsons in trouble who need money belong here.
+
+    elsewhere: whether the text asks about something else, so that a call or a text message alone says nothing.
+    """
     case = case_of(text)
     clear = case.strength == 3 and not case.is_defended and judged(case).verdict is Verdict.SCAM
-    return clear or bool(_ASKED.search(case.tight.plain)) or calls_for_kin(text)
+    called = not elsewhere and bool(_CALLED.search(case.tight.plain))
+    return clear or called or bool(_ASKED.search(case.tight.plain)) or calls_for_kin(text)
 
 
 def calls_for_kin(text: str) -> bool:

@@ -21,6 +21,11 @@ def is_verb(word: str) -> bool:
     return _tag(word).startswith(("v", "l", "i"))
 
 
+def is_between(word: str) -> bool:
+    """Whether the dictionary tags `word` as none of the words that name or tell: 我们, 终于, 一年, 因为."""
+    return _tag(word).startswith(("r", "d", "c", "p", "m", "q", "u", "y", "t", "f"))
+
+
 @lru_cache(maxsize=4_000)
 def _tag(word: str) -> str:
     with _dictionary() as book:

@@ -71,6 +71,13 @@ def syllable(mark: str) -> str:
     return _toneless(readings.split(",")[0]) if readings else mark
 
 
+@lru_cache(maxsize=4_000)
+def readings(mark: str) -> frozenset[str]:
+    """Return the blurred syllables of the two most frequent readings of a character (行: xin, han)."""
+    known = READINGS.get(ord(mark), mark).split(",")[:2] if len(mark) == 1 else [mark]
+    return frozenset(_fuzzy(_toneless(reading)) for reading in known)
+
+
 def _toneless(reading: str) -> str:
     """`lǜ` → `lv`: pinyin_dict writes tones as combining accents; ü is typed as v."""
     letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
