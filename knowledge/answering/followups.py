@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answering.evidence import content_words
-from knowledge.answering.focus import foreign_noun, foreign_verb, is_general
+from knowledge.answering.focus import explained, foreign_noun, foreign_verb, is_general
 from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
@@ -14,6 +14,8 @@ from knowledge.facts import Fact, Project, Target, Town
 from knowledge.text import simplified
 
 _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
+BACK = ("那", "它", "这", "其中", "除了", "还有", "里面")  # what a message begins with that points back
+STRANGE = 2  # words that nothing explains from which on a message is about a thing of its own; of 82 follow-ups one had as many
 SHORT = 10  # characters of a message that leans on the one before even without pointing
 _OTHERS = re.compile(r"哪|呢|名单|项目|还有|其他|别的|都有|列")
 _OF_IT = re.compile(r"它|开工|竣工|投产|建成|完工")  # 投产以后税收能有多少: of the project talked of
@@ -33,7 +35,7 @@ class FollowUps:
         None where it leans on nothing, or is about a thing of its own that has to be settled without what was said before.
         """
         facts = tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
-        if not facts or linked.absents or not _leans(heard):
+        if not facts or linked.absents or not _leans(heard) or self._strange(heard):
             return None
         one = len(facts) == 1 and not _OTHERS.search(heard.asked)  # 什么时候开工, after one project, asks for no list
         if not linked.facts and not one and (staged := self.linker.lists.stage_asked(heard.asked, facts)):
@@ -84,6 +86,12 @@ class FollowUps:
         alike = [fact for fact in named if fact.section == before.section and type(fact) is type(before)]
         return replace(linked, facts=tuple(alike), rest=heard.asked, trust=0.75) if len(alike) == 1 else None
 
+    def _strange(self, heard: Heard) -> bool:
+        """老年卡年审要带哪些材料: several words that nothing of the town's explains speak of a thing of their own."""
+        knows = self.linker.knows(tuple(self.town.facts.values()))
+        words = [word for word in content_words(heard.asked) if len(word) > 1 and not explained(word, knows)]
+        return len(words) >= STRANGE and not heard.core.startswith(BACK)
+
     def _own_subject(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
         """批发和零售各新增几个: a thing is asked about that other facts know and those talked of do not."""
         pointed = self.town.facts.values() if is_elliptic(heard) else (*linked.facts, *linked.guesses)
@@ -123,7 +131,7 @@ def _is_told(fact: Fact, heard: Heard) -> bool:
 
 def _leans(heard: Heard) -> bool:
     """Whether a message is short enough, or points back enough, to lean on what was said before."""
-    return len(heard.core) <= 18 or heard.core.startswith(("那", "它", "这", "其中", "除了", "还有", "里面"))
+    return len(heard.core) <= 18 or heard.core.startswith(BACK)
 
 
 def _in_titles(word: str, facts: Sequence[Fact]) -> bool:

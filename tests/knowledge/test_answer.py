@@ -574,3 +574,11 @@ def test_every_fact_is_found_in_traditional_characters(answerer: Answerer, town:
     for fact in town.facts.values():
         question = in_script(f"{fact.title}的目標和安排", Script.TRADITIONAL)
         assert fact.id in answerer.answer(question).facts, question
+
+
+@pytest.mark.parametrize("asked", ["村里的老年卡年审要带哪些材料", "派出所几点下班", "村卫生室周末开门吗"])
+def test_words_that_nothing_explains_do_not_lean_on_what_was_said_before(answerer: Answerer, asked: str) -> None:
+    before = answerer.answer("今年要种多少蘘荷")
+    said = answerer.answer(asked, memory=before.memory)
+    assert said.outcome is not Outcome.ANSWERED
+    assert "蘘荷" not in said.text
