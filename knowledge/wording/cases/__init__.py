@@ -80,7 +80,7 @@ from knowledge.wording.cases.staff import (
     proposal,
     revealed,
 )
-from knowledge.wording.cases.typed import HEARD, NOWHERE, OTHER, RATED, SOLVED, TYPED, UNSOLVED, YES
+from knowledge.wording.cases.typed import HEARD, NOWHERE, OTHER, RATED, SOLVED, TYPED, UNSOLVED, URGED, YES
 
 __all__ = [
     "ACCEPTED",
@@ -142,6 +142,7 @@ __all__ = [
     "TYPED",
     "UNCONFIRMED",
     "UNSOLVED",
+    "URGED",
     "WHAT_TO_FIND",
     "WHERE",
     "WHICH_ONE",
