@@ -196,5 +196,5 @@ def read_settings(**overrides: Any) -> Settings:
         raise BadSettings(".env is no UTF-8 text: save it as UTF-8") from None
     except ValidationError as fault:
         first = fault.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise BadSettings(": ".join(part for part in (name, first["msg"].removeprefix("Value error, ")) if part)) from fault
+        name, why = "_".join(str(part) for part in first["loc"]).upper(), first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{name}: {why}" if name and not why.startswith(name) else why) from fault

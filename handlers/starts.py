@@ -67,8 +67,9 @@ async def cancel(message: Message, say: Say, state: FSMContext) -> None:
 
     A report that is half-written stays where something else was being written meanwhile.
     """
+    open_ = await state.get_state() is not None
     await give_up(state)
-    await message.answer(say(wording.CANCELLED))
+    await message.answer(say(wording.CANCELLED if open_ else wording.NOTHING_SENT))
 
 
 async def language(message: Message, say: Say) -> None:

@@ -11,7 +11,7 @@ from handlers.frauds.aids import FirstAid
 from handlers.memories import Remembered
 from handlers.talks import Reporting
 from handlers.tasks.asking import Changing
-from knowledge.wishes import wish
+from knowledge.wishes import lets_be, wish
 
 GIVEN_UP = frozenset({"取消", "算了", "不写了", "不想写了", "不说了", "不发了", "不补充了", "不反映了", "不举报了", "退出"})
 LONGEST = 8  # characters, marks and all
@@ -43,6 +43,8 @@ def gives_up(event: TelegramObject, raw_state: str | None) -> bool:
     if not isinstance(event, Update) or event.message is None or raw_state in HEAR_IT_THEMSELVES:
         return False
     text = event.message.text or ""
+    if raw_state is None and lets_be(text):
+        return True
     return len(text) <= LONGEST and typed(text) in (GIVEN_UP if raw_state else NOTHING_OPEN)
 
 

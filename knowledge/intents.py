@@ -12,6 +12,7 @@ from knowledge.answering.hearing import Heard, hear
 from knowledge.lessons.weights import ASKS, general_scores
 from knowledge.scam.calls import scam_suspected
 from knowledge.triage.places import place_of
+from knowledge.wishes import lets_be
 
 
 class Intent(StrEnum):
@@ -55,4 +56,4 @@ def _reports(heard: Heard, answer: Answer) -> bool:
 
 
 def _says_little(plain: str) -> bool:
-    return len({mark for mark in plain if "\u4e00" <= mark <= "\u9fff"}) < FEWEST or talk.is_order(plain)
+    return len({mark for mark in plain if "\u4e00" <= mark <= "\u9fff"}) < FEWEST or talk.is_order(plain) or lets_be(plain)

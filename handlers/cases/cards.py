@@ -7,6 +7,7 @@ from handlers.cases import buttons
 from handlers.cases.sorting import SortingTable
 from knowledge.rules.cases import Closing, Relation
 from knowledge.rules.people import Person
+from knowledge.triage.reasons import kept
 from knowledge.wording.cases import Line, Shown
 
 RESIDENT = "居民"
@@ -28,7 +29,7 @@ def shown(case: Case, sorting: SortingTable) -> Shown:
         paused=case.paused,
         photos=case.photos,
         level=level.name if level else "",
-        because=case.because,
+        because=kept(case.because, sorting.shown(case.unit)),
         emergency=case.sla == "emergency",
         handler=case.handler_post,
         assisting=case.assisting,

@@ -15,7 +15,7 @@ from handlers.cases.buttons import CaseCode, CaseLook, Looks
 from handlers.cases.hearing import CALLED, case_replied_to, typed
 from handlers.cases.turns import Turn
 from handlers.drawing import mark_of
-from handlers.talks import Reporting
+from handlers.talks import Reporting, leave
 from knowledge.rules import NotAllowed, RuleBroken
 from knowledge.rules.cases import Move, Need, Said
 from knowledge.rules.people import Person
@@ -24,7 +24,7 @@ from knowledge.wording import cases as wording
 
 LONGEST = 40  # characters of a number with a word
 ABOUT = re.compile(r"(?:我的|查一?下?|看一?下?|查看|查询|案件|办件|工单|编号|取件码|这件)+|[：:#]")
-MOVES = {typed(label): move for move, label in wording.MOVES.items()}
+MOVES = {typed(label): move for move, label in wording.MOVES.items()} | dict.fromkeys(wording.URGED, Move.SUPERVISE)
 OWN_MOVES = {typed(label): move for move, label in wording.OWN_MOVES.items()}
 LOOKS = {
     "line": views.history,
@@ -52,6 +52,23 @@ def router() -> Router:
     desk.message.register(look_up, Command("case"))
     desk.message.register(call, StateFilter(None, Reporting.open), calls_a_case)
     return desk
+
+
+def anew() -> Router:
+    """Stands before the desk that waits for words: another step that is named with its number is none of these."""
+    desk = Router(name="steps anew")
+    desk.message.register(step_anew, StateFilter(handling.Handling.words), names_a_step)
+    return desk
+
+
+async def names_a_step(message: Message) -> bool:
+    called = called_in(message.text or "")
+    return called is not None and _of_staff(called.word)
+
+
+async def step_anew(message: Message, turn: Turn) -> None:
+    await leave(turn.state, handling.KEPT)
+    await call(message, turn)
 
 
 def called_in(text: str) -> Called | None:

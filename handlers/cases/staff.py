@@ -2,13 +2,14 @@
 
 from aiogram import Router
 
-from handlers.cases import dossiers, duty, handling, shields, supervising, views
+from handlers.cases import dossiers, duty, handling, lookups, shields, supervising, views
 from handlers.cases.turns import in_turn
 from handlers.places import keep_personal
 
 
 def router() -> Router:
     desk = Router(name="staff of cases")
-    for inner in (duty, supervising, views, shields, dossiers, handling):
+    for inner in (duty, supervising, views, shields, dossiers):
         desk.include_router(inner.router())
+    desk.include_routers(lookups.anew(), handling.router())
     return keep_personal(in_turn(desk))

@@ -10,7 +10,17 @@ from db.books import Books
 from handlers.places import Place, keep_personal
 from handlers.shelves import Shelf
 from handlers.tasks import asking, changing, giving, leaving, looking, pressing, telling
-from handlers.tasks.buttons import ProgressMove, TaskArea, TaskDraft, TaskExtend, TaskLeave, TaskList, TaskMove, TaskSnooze
+from handlers.tasks.buttons import (
+    ProgressMove,
+    TaskArea,
+    TaskAway,
+    TaskDraft,
+    TaskExtend,
+    TaskLeave,
+    TaskList,
+    TaskMove,
+    TaskSnooze,
+)
 from knowledge.rules.people import Person
 from knowledge.rules.tasks import Move
 from knowledge.tasks import orders
@@ -36,6 +46,7 @@ def router() -> Router:
     press.register(telling.approve, ProgressMove.filter())
     press.register(giving.decide, TaskDraft.filter())
     press.register(leaving.leave, TaskLeave.filter())
+    press.register(leaving.leave_from, TaskAway.filter())
     press.register(leaving.begin, TaskList.filter(F.what == "leave"))
     press.register(looking.listed, TaskList.filter())
     press.register(looking.area, TaskArea.filter())

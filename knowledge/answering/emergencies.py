@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from knowledge.answering.perils import Kind, calm, kinds, now, over
-from knowledge.lessons.weights import DANGER, Scores, general_scores
+from knowledge.lessons.weights import DANGER, Scores, alarm_scores
 from knowledge.scam.calls import calls_for_kin, money_is_leaving, scam_suspected
 from knowledge.text import AT_HAND
 
@@ -31,9 +31,10 @@ _FRAUD = (
 )
 FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
-# How the learned danger (log-odds), the phrases and the words of time are weighed: logistic regression over the examples,
-# each judged by a model that had not seen it; the bar lets 3 in 100 of what is no emergency pass, for a miss is worse.
-_SAID, _NOW, _PAST, _BAR = 2.8, 0.3, 1.4, -0.15
+# How the learned danger (log-odds), the phrases and the words of time are weighed: logistic regression over three batches of
+# odd wordings; the bar lets 3 in 100 of what is no emergency pass, for a miss is worse. What is long tells more, so it must be
+# surer: whoever is in danger is short, and whoever complains is not.
+_SAID, _PAST, _BAR, _BRIEF, _LENGTH = 1.5, 2.0, -0.3, 20, 0.04
 _NAMED = 3.0  # what a phrase adds to the code it speaks for
 _FEWEST = 4  # different characters; of less the learned model knows nothing, only a phrase does
 LONGEST = 600  # characters; whoever is in danger writes less
@@ -58,7 +59,7 @@ def emergency(text: str) -> Emergency | None:
     plain = _respelt(text[:LONGEST])
     if not plain:
         return None
-    scores, said = general_scores(plain), _said(plain)
+    scores, said = alarm_scores(plain), _said(plain)
     sure = _weight(plain, scores, bool(said)) > _BAR and (bool(said) or len(set(plain)) >= _FEWEST)
     if sure and any(kind in said for kind in kinds()[:_THREATS]):
         return _told(scores, said)
@@ -84,7 +85,7 @@ def _said(text: str) -> dict[Kind, str]:
 
 
 def _weight(text: str, scores: Scores, said: bool) -> float:
-    return scores[DANGER] + _SAID * said + _NOW * bool(now().search(text)) - _PAST * is_past(text)
+    return scores[DANGER] + _SAID * said - _PAST * is_past(text) - _LENGTH * max(0, len(text) - _BRIEF)
 
 
 def _is_from_a_swindler(text: str, said: bool) -> bool:

@@ -12,6 +12,7 @@ LONGEST = 1200  # characters of a message that are read; a longer letter has tol
 WORDY = 200  # characters whose words are cut; cutting is what takes the time (30 ms for 2,000)
 SIZES = (1, 2, 3)  # which of them a model knows is decided where it is trained
 WORD = "w:"  # before a word
+SENSE = "s:"  # before a meaning, of which alarms are heard
 WORDS = 0  # their size, beside those of characters
 Features = tuple[str, ...]
 _DIGITS = re.compile(r"\d+")
@@ -33,8 +34,8 @@ def _features(form: str) -> Features:
 
 
 def size(feature: str) -> int:
-    """Return how many characters `feature` is of, WORDS for a word."""
-    return WORDS if feature.startswith(WORD) else len(feature)
+    """Return how many characters `feature` is of, WORDS for a word or a meaning."""
+    return WORDS if feature.startswith((WORD, SENSE)) else len(feature)
 
 
 def key(feature: str) -> int:

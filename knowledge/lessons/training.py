@@ -7,7 +7,7 @@ what is looked at in a message is then chosen by what sorts unseen ones best.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -19,9 +19,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.svm import LinearSVC
 
-from knowledge.lessons.examples import Lesson, digest, lessons
+from knowledge.lessons.examples import Lesson, alarms, digest, lessons
 from knowledge.lessons.features import WORDS, Features, features, key, size
-from knowledge.lessons.weights import ASKS, DANGER, GENERAL, URGENT, Array, Weights
+from knowledge.lessons.senses import sensed
+from knowledge.lessons.weights import ALARMS, ASKS, DANGER, GENERAL, MONEY, URGENT, Array, Weights
 from knowledge.text import warm_up
 
 BOLDNESS = 10.0  # LogisticRegression's C, for what is so or is not: a danger, a hurry, a question
@@ -36,10 +37,10 @@ SHORT, LONG = Kind((WORDS, 1, 2)), Kind((WORDS, 1, 2, 3))  # three characters he
 Column = tuple[Array, float]  # the weight of each feature, and what is added
 
 
-def train(rows: Sequence[Lesson], mark: str = "") -> Weights:
+def train(rows: Sequence[Lesson], mark: str = "", look: Callable[[str], Features] = features) -> Weights:
     """Return the weights that `rows` teach: a column for each code, one for each danger, one for what cannot wait."""
     warm_up()
-    return _trained(rows, [features(row.text) for row in rows], SHORT, mark)
+    return _trained(rows, [look(row.text) for row in rows], SHORT, mark)
 
 
 def train_best(rows: Sequence[Lesson]) -> Weights:
@@ -79,11 +80,9 @@ def _of_kind(kind: Kind, read: Features) -> list[str]:
 
 def _truths(rows: Sequence[Lesson]) -> dict[str, tuple[Array, Array]]:
     """For each label, which rows have it and which rows teach anything about it."""
-    codes, dangers = [row.code for row in rows], [row.danger for row in rows]
+    codes = [row.code for row in rows]
     told = {code: _marked(codes, code) for code in sorted({code for code in codes if code})}
-    told |= {DANGER + danger: _marked(dangers, danger) for danger in sorted({danger for danger in dangers if danger})}
-    if any(dangers):
-        told[DANGER] = (np.array([bool(each) for each in dangers]), np.array([each is not None for each in dangers]))
+    told |= _kinds(DANGER, [row.danger for row in rows]) | _kinds(MONEY, [row.money for row in rows])
     urgent = [row.urgent for row in rows]
     if any(urgent):
         told[URGENT] = _marked(urgent, True)
@@ -91,6 +90,16 @@ def _truths(rows: Sequence[Lesson]) -> dict[str, tuple[Array, Array]]:
     if any(asks):
         told[ASKS] = _marked(asks, True)
     return told
+
+
+def _kinds(any_of: str, values: Sequence[str | None]) -> dict[str, tuple[Array, Array]]:
+    """A label for each kind of what happens, and one for any of them; "" is none."""
+    told = {any_of + value: _marked(values, value) for value in sorted({value for value in values if value})}
+    return (
+        told | {any_of: (np.array([bool(each) for each in values]), np.array([each is not None for each in values]))}
+        if told
+        else {}
+    )
 
 
 def _marked(values: Sequence[object], wanted: object) -> tuple[Array, Array]:
@@ -132,12 +141,13 @@ def _packed(reader: TfidfVectorizer, labels: list[str], columns: list[Column], m
 
 
 def main() -> None:
-    """Write the general weights, or answer the lessons on stdin."""
+    """Write the general weights and those of alarms, or answer the lessons on stdin."""
     if sys.argv[1:] == ["-"]:
         rows = [Lesson(text, code, counts=counts) for text, code, counts in json.load(sys.stdin)]
         sys.stdout.buffer.write(train_best(rows).packed())
     else:
         GENERAL.write_bytes(train(lessons(), digest()).packed())
+        ALARMS.write_bytes(train(alarms(), digest(), sensed).packed())
 
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.lessons.features import WORD, features, key
+from knowledge.lessons.senses import sensed
 from knowledge.text import AT_HAND
 
-GENERAL = Path(__file__).parent / "general.npz"
+GENERAL, ALARMS = (Path(__file__).parent / name for name in ("general.npz", "alarms.npz"))
 URGENT = "!"  # the label of what cannot wait
 ASKS = "?"  # the label of what asks about plans and rules
+MONEY = "money:"  # before what happens to money this minute; alone: any of it
 DANGER = "now:"  # before the code of an emergency; alone: any of them
 RARE = 0.5  # of inverse document frequency below the highest: two lessons have it, not three
 Scores = Mapping[str, float]
@@ -39,7 +41,7 @@ class Weights:
     @property
     def codes(self) -> tuple[str, ...]:
         """The labels that are codes of a catalogue."""
-        return tuple(label for label in self.labels if label not in (URGENT, ASKS) and not label.startswith(DANGER))
+        return tuple(label for label in self.labels if label not in (URGENT, ASKS) and not label.startswith((DANGER, MONEY)))
 
     def scores(self, text: str) -> Scores:
         """Return the score of every label for `text`; above 0 speaks for it."""
@@ -120,3 +122,15 @@ def general() -> Weights:
 def general_scores(text: str) -> Scores:
     """Return the scores of a message by the general weights; several rooms weigh the one that has just come in."""
     return general().scores(text)
+
+
+@cache
+def alarms() -> Weights:
+    """Return the weights by which dangers are heard, and money that leaves; whatever a town's dispatchers decide."""
+    return unpacked(ALARMS.read_bytes())
+
+
+@lru_cache(AT_HAND)
+def alarm_scores(text: str) -> Scores:
+    """Return the scores of a message by the weights of alarms."""
+    return alarms().weighed(sensed(text))

@@ -6,6 +6,7 @@ from knowledge.scam.clues import Spot, clues, spots
 from knowledge.scam.cries import cry
 from knowledge.scam.excerpts import excerpt
 from knowledge.scam.features import features, masked
+from knowledge.scam.hurries import hurry
 from knowledge.scam.readings import Reading, read
 from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
@@ -52,7 +53,7 @@ class Case:
     @cached_property
     def stage(self) -> Stage | None:
         """What happens to the money this minute."""
-        return stage(self._flat) or self.cry
+        return self._told or self.bare
 
     @cached_property
     def stage_meanwhile(self) -> Stage | None:
@@ -60,9 +61,13 @@ class Case:
         return self.stage or (Stage.PAID if is_paid_meanwhile(self._flat) else None)
 
     @cached_property
-    def cry(self) -> Stage | None:
-        """The same, where the message is nothing else."""
-        return cry(self.whole.plain)
+    def bare(self) -> Stage | None:
+        """The same, where hardly anything is told of a fraud: the message is nothing but a cry, or as the lessons' cries are."""
+        return cry(self.whole.plain) or hurry(self._flat, self._told)
+
+    @cached_property
+    def _told(self) -> Stage | None:
+        return stage(self._flat)
 
     @cached_property
     def lost(self) -> int | None:

@@ -67,7 +67,7 @@ def _reasons(case: Case, code: str) -> list[Reason]:
     telling = [one for one in case.signs if one.sign.strength > 1 or (one.sign.strength == 1 and code in one.sign.codes)]
     ranked = sorted(telling, key=lambda one: (code in one.sign.codes, one.sign.strength), reverse=True)
     shown = [Reason(one.words(case.tight), one.sign.why) for one in ranked[:MOST_REASONS]]
-    return shown or [Reason(case.reading.original.strip()[:LONGEST_ECHO], wording.CRY if case.cry else wording.RESEMBLES)]
+    return shown or [Reason(case.reading.original.strip()[:LONGEST_ECHO], wording.CRY if case.bare else wording.RESEMBLES)]
 
 
 @cache

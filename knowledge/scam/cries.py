@@ -70,6 +70,11 @@ _ASIDES = (
     r"(?:他|对方|那边)?说(?:是)?(?:不转|不付|不交)?(?:就|要|会)*+(?:坐牢|抓我|冻结|拘留|起诉|影响征信)",
     rf"{_WHO}(?:现在|人|正)*+在(?:{_DESK})",
 )
+# Money that somebody wants back and of which nothing else is said: when it went is asked in first aid.
+_WANTED_BACK = re.compile(
+    rf"(?:请问|那么|那|我的|我|还有)*+(?:被?(?:他们?|人家|骗子)?骗(?:走|去)?的|转(?:出去|过去|走)的|损失的)?(?:这|那)?(?:些|笔)?(?:钱|款|{_SUM})"
+    r"(?:还|到底|现在)*+(?:能不能|能否|可不可以|可以|有没有办法|有办法|怎么(?:才能)?|怎样才能|能)(?:够)?(?:追|要|拿|找|讨|弄)(?:得)?(?:回来?|到)(?:了)?(?:吗|么|呢|啊)?"
+)
 _MARKS = re.compile(r"[\s,，.。;；!！?？、~…:：]+")
 
 
@@ -77,6 +82,8 @@ def cry(plain: str) -> Stage | None:
     """What a message in simplified characters cries of, if it is nothing but a cry."""
     if len(plain) > LONGEST:
         return None
+    if _WANTED_BACK.fullmatch(_MARKS.sub("", plain)):
+        return Stage.PAID
     stages = []
     for bare in filter(None, map(_bare, filter(None, _MARKS.split(plain)))):
         stage = _stage(bare)

@@ -45,7 +45,7 @@ def _judged(case: Case, weights: Weights) -> Judgement:
     verdict = _verdict(score, case)
     if verdict is not Verdict.NO_SIGN:
         return Judgement(verdict, codes()[int(np.argmax(scores[1:]))], case.stage, score)
-    return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.cry, score) if case.cry else Judgement(verdict, None, None, score)
+    return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.bare, score) if case.bare else Judgement(verdict, None, None, score)
 
 
 def _verdict(score: float, case: Case) -> Verdict:

@@ -113,6 +113,16 @@ def is_long_ago(text: str) -> bool:
     return bool(_LONG.search(text))
 
 
+def is_of_now(text: str) -> bool:
+    """Whether a text names this day, or calls for help."""
+    return bool(_SOON.search(text) or _CALLS.search(text))
+
+
+def is_let_go(text: str) -> bool:
+    """Whether a text speaks anywhere of what was not done, or was stopped in time."""
+    return bool(_NONE.search(text))
+
+
 def _untouched(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether it is told, and neither as something that was left or stopped nor as an order that nobody followed yet."""
     return any(

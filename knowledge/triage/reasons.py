@@ -10,6 +10,7 @@ from knowledge.text import simplified, words
 LONGEST = 200  # characters in which telling words are looked for
 TOLD = 3  # words that a reason names
 TELLING = 1.0  # log-odds from which a word is worth naming
+_BY, _HANDLED = "，由", "办理。"
 
 
 def reason(text: str, code: str, town: Town, weights: Weights, danger: str = "") -> str:
@@ -18,7 +19,15 @@ def reason(text: str, code: str, town: Town, weights: Weights, danger: str = "")
     seen = _telling(text, code, weights)
     told = f"写到{'、'.join(f'“{word}”' for word in seen)}" if seen else "没有明显的关键词，按整句意思"
     alarm = f"写到“{danger}”，先按紧急情况提醒；" if danger else ""
-    return f"{alarm}{told}，归入分拨目录“{category.name}”条{_unit(category, town)}。"
+    return f"{alarm}{told}，归入分拨目录“{category.name}”条{_unit(category, town)}"
+
+
+def kept(because: str, unit: str) -> str:
+    """A reason that was given before, true of the unit that has the matter now: it may have gone to another since."""
+    told, by, before = because.rpartition(_BY)
+    if not unit or not by or not before.endswith(_HANDLED) or before == f"{unit}{_HANDLED}":
+        return because
+    return f"{told}，已改由{unit}{_HANDLED}"
 
 
 def _telling(text: str, code: str, weights: Weights) -> list[str]:
@@ -43,4 +52,4 @@ def _heavy(text: str, code: str, weights: Weights) -> list[str]:
 
 
 def _unit(category: Category, town: Town) -> str:
-    return f"，由{town.unit(category.unit).shown}办理" if category.unit else ""
+    return f"{_BY}{town.unit(category.unit).shown}{_HANDLED}" if category.unit else "。"

@@ -66,6 +66,7 @@ APPOINTMENT_REFUSED = "这个任命链接无效或已经过期，请向管理员
 
 NOT_WRITING_ANY_MORE = "您已退出拟答，之后发的话不会再当作答复。"
 CANCELLED = "好的，已经取消。有问题随时问我。"
+NOTHING_SENT = "好的，这里没有写到一半的东西，什么也没有发出去。已经交上去的事，可以发 /mycases 查看和撤回；有问题随时问我。"
 HANDED_OVER = "明白了，这个我还答不上来。"
 LOOK_IN_WEBCHAT = "您有一条新消息，请到镇里的网页聊天查看。"
 

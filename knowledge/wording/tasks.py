@@ -249,8 +249,10 @@ def known_units(units: Iterable[str]) -> str:
     return f"可以牵头的单位：{'、'.join(q(unit, 20) for unit in units)}"
 
 
-def away(until: date, shown: str, posts: int) -> str:
-    return f"好的，到{day(until)}为止，您名下{posts}个岗位的任务由{q(shown, 30)}代办，到期自动还给您。"
+def away(until: date, shown: str, posts: int, since: date | None = None) -> str:
+    """`since`: the first day, where that is not today."""
+    begins = f"从{day(since)}起，" if since else ""
+    return f"好的，{begins}到{day(until)}为止，您名下{posts}个岗位的任务由{q(shown, 30)}代办，到期自动还给您。"
 
 
 def standing_in(shown: str, since: date, until: date) -> str:

@@ -39,6 +39,12 @@ def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
     return str(fault.value)
 
 
+def test_a_refusal_names_its_setting_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = refused(monkeypatch, DATABASE_URL="mysql://127.0.0.1/town")
+    assert told.startswith("DATABASE_URL must begin")
+    assert told.count("DATABASE_URL") == 1
+
+
 def test_nothing_needs_to_be_set() -> None:
     settings = read_settings()
     assert settings.webchat_mode is Mode.PUBLIC

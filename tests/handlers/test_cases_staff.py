@@ -129,6 +129,11 @@ async def test_the_officer_corrects_a_category_in_two_taps(office: Town, staff: 
     assert await office.books.cases.lessons.decisions() == [(LAMP, "flooding")], "and it is learned from"
 
 
+async def called(office: Town) -> str:
+    """The number of the one case."""
+    return str((await office.rows("SELECT number FROM case_file"))[0][0])
+
+
 async def test_the_officer_sends_it_to_another_unit(office: Town, staff: Staff) -> None:
     await filed(await office.arrive(WANG))
     await told(staff.zhou, "请派发")
@@ -137,6 +142,9 @@ async def test_the_officer_sends_it_to_another_unit(office: Town, staff: Staff) 
     await press(staff.zhou, "派给别的单位")
     assert wording.DONE[Move.DISPATCH] in await press(staff.zhou, "农村工作局")
     assert await office.rows("SELECT unit, state FROM case_file") == [("农村工作局", "dispatched")]
+    card = await say(staff.zhou, await called(office))
+    assert "已改由农村工作局" in card
+    assert "由建设局" not in card
 
 
 async def test_a_unit_objects_once_and_the_officer_decides(office: Town, staff: Staff) -> None:
@@ -160,6 +168,26 @@ async def test_a_unit_objects_once_and_the_officer_decides(office: Town, staff: 
     assert "由建设局改派农村工作局" in proposal["text"]
     assert await press(staff.zhou, "以后都这样派") == wording.ACCEPTED
     assert await office.books.cases.lessons.overrides() == {"streetlight": "农村工作局"}
+
+
+async def test_a_step_that_is_named_with_its_number_is_no_words_for_another(office: Town, staff: Staff) -> None:
+    await with_unit(office, staff)
+    await told(staff.li, "有一件新的事")
+    number = await called(office)
+    assert "哪一条" in await press(staff.li, "提异议")
+    assert "哪一条" in await say(staff.li, f"{number} 提异议")
+    assert wording.DONE[Move.SIGN] in await say(staff.li, f"{number} 签收")
+    assert await office.rows("SELECT state FROM case_file") == [("handling",)]
+
+
+@pytest.mark.parametrize("urged", ["督办", "盯紧点！", "抓紧辦"])
+async def test_a_leader_supervises_by_a_word_in_reply(office: Town, staff: Staff, urged: str) -> None:
+    await signed(office, staff)
+    card = await say(staff.qian, await called(office))
+    assert "答应居民" in card
+    await staff.qian.say(urged, reply_to=staff.qian.messages[-1]["message_id"])
+    assert wording.DONE[Move.SUPERVISE] in (await staff.qian.answer())["text"]
+    assert "领导督办" in (await told(staff.li, "领导督办"))["text"]
 
 
 async def test_an_objection_that_was_not_accepted_leaves_only_signing(office: Town, staff: Staff) -> None:

@@ -121,10 +121,12 @@ async def test_a_kind_of_message_nobody_has_heard_of_is_answered_too(office: Tow
     assert (await wang.answer())["text"] == wording.UNSUPPORTED
 
 
-async def test_cancel_is_always_open(office: Town) -> None:
+@pytest.mark.parametrize("said", ["/cancel", "不反映了", "算了，不投诉了"])
+async def test_cancel_is_always_open_and_says_that_nothing_was_sent(office: Town, said: str) -> None:
     wang = await office.arrive()
-    await wang.say("/cancel")
-    assert (await wang.answer())["text"] == wording.CANCELLED
+    await wang.say(said)
+    assert (await wang.answer())["text"] == wording.NOTHING_SENT
+    assert not await office.rows("SELECT 1 FROM question")
 
 
 async def test_a_post_is_taken_by_its_link_once(office: Town) -> None:

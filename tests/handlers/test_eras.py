@@ -9,7 +9,7 @@ from handlers import front
 from handlers.eras import NAMED
 
 # Numbers of messages, of places in a list, of days, and marks of words: none of them names a row.
-OTHERS = {"turn", "choice", "edition", "code", "unit", "village", "grid", "days", "area"}
+OTHERS = {"since", "turn", "choice", "edition", "code", "unit", "village", "grid", "days", "area"}
 
 
 def kinds_of_buttons(kind: type[CallbackData] = CallbackData) -> Iterator[type[CallbackData]]:

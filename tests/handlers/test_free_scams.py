@@ -57,6 +57,17 @@ async def test_what_became_of_the_money_is_heard_after_the_check(office: Town) -
     assert "开始止损，一步一步来" in labels(answer)
 
 
+@pytest.mark.parametrize("said", ["钱还能追回来吗", "被骗的钱能要回来吗", "那我的錢還能追回來嗎"])
+async def test_whoever_wants_the_money_back_hears_first_aid_and_begins_no_report(office: Town, said: str) -> None:
+    wang = await office.arrive()
+    await wang.say(SUSPECT)
+    await wang.answer()
+    await wang.say(said)
+    answer = await wang.answer()
+    assert "110" in answer["text"]
+    assert labels(answer) & {"开始止损，一步一步来", "開始止損，一步一步來"}
+
+
 async def test_money_in_an_ordinary_matter_is_no_fraud(office: Town) -> None:
     wang = await office.arrive()
     await wang.say("交了三百块钱物业费，桥头路灯还是不亮")

@@ -24,6 +24,8 @@ def answerer() -> Answerer:
         ("低保标准是多少", Intent.QUESTION),
         ("广东省对返岗人员有哪些补贴？", Intent.QUESTION),
         ("你好", Intent.QUESTION),
+        ("不反映了", Intent.QUESTION),
+        ("算了不投诉了", Intent.QUESTION),
         ("我家门口路灯坏了三天了", Intent.REPORT),
         ("楼上漏水没人管", Intent.REPORT),
         ("家里煤气漏了怎么办", Intent.EMERGENCY),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.wishes import LONGEST, wish
+from knowledge.wishes import LONGEST, lets_be, wish
 
 SAID = {
     "report": "我要反映|我想反映问题|我要投诉|投诉|举报|我要反映一个情况|怎么报修|我想提个建议|請問怎麼反映問題",
@@ -48,3 +48,13 @@ def test_what_says_something_of_its_own_is_no_wish(said: str) -> None:
 @given(st.text(alphabet="我想要请问怎么查看看一下的投诉反映问题进度是不是诈骗吗帮助转人工，？", max_size=LONGEST * 2))
 def test_any_text_is_a_wish_or_none(text: str) -> None:
     assert wish(text) in {None, *SAID}
+
+
+@pytest.mark.parametrize("said", ["不反映了", "算了，不反映了", "我不投诉了，谢谢", "不想反映了", "別報了吧", "那就不举报了"])
+def test_who_thought_better_of_it_reports_nothing(said: str) -> None:
+    assert lets_be(said)
+
+
+@pytest.mark.parametrize("said", ["不反映了就没人管", "反映了没人管", "路灯不亮了", "投诉了三次", "不要再报了这个数", ""])
+def test_what_tells_of_a_matter_is_not_given_up(said: str) -> None:
+    assert not lets_be(said)

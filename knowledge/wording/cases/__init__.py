@@ -94,7 +94,7 @@ from knowledge.wording.cases.staff import (
     proposal,
     revealed,
 )
-from knowledge.wording.cases.typed import HEARD, NOWHERE, OTHER, RATED, SOLVED, TYPED, UNSOLVED, YES
+from knowledge.wording.cases.typed import HEARD, NOWHERE, OTHER, RATED, SOLVED, TYPED, UNSOLVED, URGED, YES
 
 __all__ = [
     "ACCEPTED",
@@ -158,6 +158,7 @@ __all__ = [
     "UNCLEAR",
     "UNCONFIRMED",
     "UNSOLVED",
+    "URGED",
     "WHAT_TO_FIND",
     "WHERE",
     "WHICH_ONE",

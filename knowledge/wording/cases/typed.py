@@ -56,4 +56,27 @@ TYPED: Mapping[str, str] = {
 SOLVED = frozenset(["解决了", "已解决", "已经解决", "已经解决了", "好了", "修好了"])
 UNSOLVED = frozenset(["没解决", "没有解决", "还没解决", "还没有解决", "没有", "没好", "还没好", "没修好"])
 RATED: Mapping[str, Rating] = {"办得好": "well", "满意": "well", "一般": "so-so", "办得不好": "badly", "不满意": "badly"}
+# What a leader says instead of 督办.
+URGED = frozenset(
+    [
+        "督办",
+        "督办一下",
+        "请督办",
+        "要督办",
+        "盯紧",
+        "盯紧点",
+        "盯紧一点",
+        "盯着点",
+        "盯一下",
+        "抓紧",
+        "抓紧办",
+        "抓紧点",
+        "催一下",
+        "催办",
+        "催一催",
+        "加快办理",
+        "尽快办",
+        "尽快办结",
+    ]
+)
 HEARD = frozenset({"也登记下来", "登记", "也登记", "补充", "撤回", *SOLVED, *UNSOLVED, *RATED})

@@ -235,6 +235,16 @@ async def test_somebody_away_says_so(office: Town, cadres: Cadres) -> None:
     assert any(button["text"].startswith("马经办") for button in buttons_of(offered))
 
 
+async def test_a_leave_begins_on_the_day_that_was_said(office: Town, cadres: Cadres) -> None:
+    await planted(office)
+    tomorrow = day_of(datetime.now(UTC)) + timedelta(days=1)
+    await cadres.gu.say("我明天起请三天假")
+    offered = await cadres.gu.answer()
+    await cadres.gu.press(next(button["text"] for button in buttons_of(offered) if button["text"].startswith("马经办")), offered)
+    told = (await cadres.gu.answer())["text"]
+    assert f"从{words.day(tomorrow)}起，到{words.day(tomorrow + timedelta(days=2))}为止" in told
+
+
 async def test_a_task_for_a_unit_that_the_town_has_not_is_told_which_there_are(office: Town, cadres: Cadres) -> None:
     await cadres.qian.say("/task 让水利局下周五前把河道清理完")
     refused = (await cadres.qian.answer())["text"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from knowledge.lessons.examples import cues, digest, lessons
 from knowledge.lessons.learning import FEWER, HELD, is_held
-from knowledge.lessons.weights import ASKS, DANGER, URGENT, general, unpacked
+from knowledge.lessons.weights import ASKS, DANGER, MONEY, URGENT, alarms, general, unpacked
 from knowledge.library import load_town
 
 CODES = {category.code for category in load_town("xiayuan").categories}
@@ -16,7 +16,7 @@ FEWEST = 55  # examples of a code
 
 
 def test_the_weights_belong_to_the_examples() -> None:
-    assert general().digest == digest(), "the examples changed: python -m knowledge.lessons.training"
+    assert general().digest == alarms().digest == digest(), "the examples changed: python -m knowledge.lessons.training"
 
 
 def test_every_code_has_enough_examples_and_words() -> None:
@@ -34,7 +34,8 @@ def test_weights_come_back_as_they_were_packed() -> None:
     weights = general()
     back = unpacked(weights.packed())
     assert back.labels == weights.labels
-    assert {URGENT, ASKS, DANGER} < set(back.labels)
+    assert {URGENT, ASKS} < set(back.labels)
+    assert {DANGER, MONEY} < set(alarms().labels)
     assert np.array_equal(back.table, weights.table)
     assert back.scores("路灯不亮") == weights.scores("路灯不亮")
 
