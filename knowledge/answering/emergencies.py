@@ -31,9 +31,9 @@ _FRAUD = (
 )
 FRAUD_NOW = "fraud_now"
 _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do to themselves or to others
-# How the learned danger (log-odds), the phrases and the words of time are weighed: logistic regression over three batches of
-# odd wordings; the bar lets 3 in 100 of what is no emergency pass, for a miss is worse. What is long tells more, so it must be
-# surer: whoever is in danger is short, and whoever complains is not.
+# How the learned danger (log-odds), the phrases and the words of time are weighed: begun from a logistic regression, then set by
+# hand with three batches of odd wordings, the development messages and our own in view; the bar lets some of what is no emergency
+# pass, for a miss is worse. What is long tells more, so it must be surer: whoever is in danger is short, who complains is not.
 _SAID, _PAST, _BAR, _BRIEF, _LENGTH = 1.5, 2.0, -0.3, 20, 0.04
 _NAMED = 3.0  # what a phrase adds to the code it speaks for
 _FEWEST = 4  # different characters; of less the learned model knows nothing, only a phrase does
