@@ -19,6 +19,7 @@ from .scoring import OWN, SHARED, figures, last_answer, plain, rows_of, score
 
 DENIALS = ("没错", "说得对", "说法正确", "完全正确")
 CALLS = {"119", "120", "110", "122", "96110"}
+PARTS = 4
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +39,12 @@ def _ids(facts: object) -> list[str]:
 # What a set must score, so that no change quietly makes answers worse.
 
 
-def test_our_own_questions_stay_answered(answerer: Answerer) -> None:
-    rows = rows_of(OWN)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_our_own_questions_stay_answered(answerer: Answerer, part: int) -> None:
+    """In parts, so that no worker is left alone with all of them at the end."""
+    rows = rows_of(OWN)[part::PARTS]
     total = score(answerer, rows)
-    assert len(rows) >= 1000
+    assert len(rows) >= 250
     assert total.right >= 0.99 * total.answerable, total.missed
     assert total.near_refused >= 0.99 * total.near, total.missed
     assert total.other_refused == total.other, total.missed
