@@ -11,7 +11,7 @@ from knowledge.importing.manuscript import Progress, Unreadable
 from knowledge.importing.parcels import BROKEN
 
 LARGEST_TEXT = 2 * 1024 * 1024  # bytes of Markdown: the longest plan of a town is a third of it
-MOST_BRACKETS = 5_000  # each may begin a link, and looking for its end takes the parser long
+MOST_BRACKETS = 1_000  # each may begin a link, and looking for its end takes the parser long
 
 
 def read(content: bytes, progress: Progress) -> Contents:
