@@ -24,7 +24,8 @@ _UNITS = sorted([*_COUNTS, *_MEASURES, *_RATES, *_TERMS, *_LARGE, "个亿"], key
 COUNTED = frozenset([*_COUNTS, *(f"{size}{unit}" for size in ("亿", "万") for unit in _COUNTS)])
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WRITTEN = "[零〇一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?"
+# From its first character on, and no longer than numbers are: looking for a unit behind every part of a long row is slow.
+_WRITTEN = "(?<![零〇一二两三四五六七八九十百千])[零〇一二两三四五六七八九十百千]{1,24}(?:点[零一二三四五六七八九]{1,24})?"
 _UNIT = "|".join(map(re.escape, _UNITS))
 _TO = r"\s*(?:[—–\-~～－至]|——|到)\s*"
 _LEAST = "不低于|不少于|不小于|不下于|不得低于|不得少于|最低|至少|高于|超过|超|突破|大于|多于|≥|>|达到|达"

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.posts import UNITS
@@ -32,7 +32,9 @@ from webchat.refusals import Refusal
 
 SLOWEST = examples(2.0, 0.1)  # seconds of processor time for one input; `make test` may run beside anything, so it allows more
 TODAY = date(2024, 7, 1)
-FUZZ = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+# Not explained: that traces every line of the parser, which then takes four times as long as it does.
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+FUZZ = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "phases": PHASES}
 PIECES = {
     "days": "0123456789０１年月日号底前末上中下旬季度一二三四五六七八九十〇零廿卅今明后本周星期天-/.Qq之以内前完成约左右闰 \n",
     "figures": "0123456789.,%％?？(（)）、，；。—一二三四五六七八九两零半十百千万亿个家元亩吨成倍翻番增长超过至到-+约左右多近 \n",
