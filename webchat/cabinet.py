@@ -8,13 +8,15 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webchat.archive import Archive
 from webchat.calls import Parcel
 from webchat.entities import cleaned
-from webchat.pictures import Size, redrawn
 from webchat.refusals import Refusal
+
+if TYPE_CHECKING:
+    from webchat.pictures import Size
 
 Json = dict[str, Any]
 DOWNLOAD_BYTES = 20 << 20  # what a bot may fetch, and what a person may send
@@ -82,6 +84,8 @@ class Cabinet:
         small, big = self.incoming(), self.incoming()
         async with self._drawing:
             try:
+                from webchat.pictures import redrawn  # here: many a day has no photo, and the library is 3 MB
+
                 sizes = await asyncio.to_thread(redrawn, parcel.path, big, small)
             except BaseException:
                 small.unlink(missing_ok=True)
@@ -117,7 +121,7 @@ class Cabinet:
     def shared(self, file_id: str, chat: int) -> bool:
         return bool(self._archive.read("SELECT 1 FROM file_chats WHERE file_id=? AND chat=?", (file_id[:128], chat)))
 
-    def _photo(self, size: Size) -> Kept:
+    def _photo(self, size: "Size") -> Kept:
         return self._file(size.path, "photo", "image/jpeg", None, {"width": size.width, "height": size.height})
 
     def _file(self, source: Path, kind: str, mime: str, name: str | None, about: Json) -> Kept:

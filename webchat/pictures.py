@@ -5,15 +5,13 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from webchat.refusals import NotAPicture
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_EDGE = 2560  # pixels; enough to read a number plate, a tenth of a phone's file
 THUMB_EDGE = 320
 JPEG_PIXELS = 89_000_000  # a JPEG is decoded at a fraction of its size; more makes Pillow itself refuse
 OTHER_PIXELS = 30_000_000
-
-
-class NotAPicture(Exception):
-    """The bytes are no JPEG, PNG or WebP, are broken, or unpack to more pixels than a camera makes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,7 @@ UNAUTHORIZED = Refusal(401, "Unauthorized")
 NOT_FOUND = Refusal(404, "Not Found")
 UNKNOWN_METHOD = Refusal(404, "Not Found: method not found")
 TOO_LARGE = Refusal(413, "Request Entity Too Large")
+
+
+class NotAPicture(Exception):
+    """The bytes are no JPEG, PNG or WebP, are broken, or unpack to more pixels than a camera makes."""

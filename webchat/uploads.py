@@ -16,8 +16,7 @@ from webchat.methods.albums import MOST, new_group
 from webchat.methods.media import described, ids_in
 from webchat.methods.words import CAPTION_UNITS
 from webchat.people import Person
-from webchat.pictures import NotAPicture
-from webchat.refusals import TOO_LARGE, Refusal
+from webchat.refusals import TOO_LARGE, NotAPicture, Refusal
 
 Json = dict[str, Any]
 NOT_WHAT_IT_SAYS = Refusal(415, "Unsupported Media Type")

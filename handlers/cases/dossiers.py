@@ -3,12 +3,13 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiogram import Bot, F, Router
 from aiogram.types import BufferedInputFile
-from jinja2 import Environment, FileSystemLoader
 
 from db.cases.facts import Case, Dossier, Event, Photo
 from handlers.cases import cards
@@ -19,8 +20,18 @@ from knowledge.rules.cases import CLOSED_AS
 from knowledge.wording import cases as wording
 from knowledge.wording.case_notices import day_and_hour
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 SHOWN = 12  # pictures on the page; the rest are counted
-PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _sheet() -> "Template":
+    from jinja2 import Environment, FileSystemLoader  # here: exports are rare, and the library is 2 MB
+
+    pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return pages.get_template("dossier.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ async def fetched(bot: Bot, photos: Sequence[Photo]) -> list[Picture]:
 
 def page(dossier: Dossier, events: Sequence[Event], pictures: Sequence[Picture], sorting: SortingTable, *, printed: str) -> str:
     """The page as HTML; everything that people wrote is quoted."""
-    return PAGES.get_template("dossier.html").render(
+    return _sheet().render(
         case=dossier.case,
         town=sorting.town.name,
         facts=facts(dossier.case, sorting),

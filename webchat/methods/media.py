@@ -7,8 +7,7 @@ from webchat.calls import Call, Parcel
 from webchat.exchange import Exchange
 from webchat.keyboards import read as read_markup
 from webchat.methods.words import caption_in
-from webchat.pictures import NotAPicture
-from webchat.refusals import TOO_LARGE, bad
+from webchat.refusals import TOO_LARGE, NotAPicture, bad
 
 Json = dict[str, Any]
 PHOTO_BYTES = 10 << 20
