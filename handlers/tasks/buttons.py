@@ -41,6 +41,14 @@ class TaskLeave(CallbackData, prefix="tl"):
     days: Number
 
 
+class TaskAway(CallbackData, prefix="tw"):
+    """The same for a leave that was told in words: from which day (its ordinal), and for how many days, 0 where not told."""
+
+    person: Number
+    since: Number
+    days: Number
+
+
 class TaskList(CallbackData, prefix="tk"):
     """A list: mine, late, by area, as a picture, as a report."""
 
@@ -136,29 +144,17 @@ def areas(names: Sequence[str]) -> InlineKeyboardMarkup | None:
     return keyboard([button(name, TaskArea(area=place)) for place, name in enumerate(names)])
 
 
-class TaskAway(CallbackData, prefix="tw"):
-    """The same for a leave that was told in words: from which day (its ordinal), and for how many days, 0 where not told."""
-
-    person: Number
-    since: Number
-    days: Number
+def _away(person: int, days: int, since: int) -> TaskLeave | TaskAway:
+    return TaskAway(person=person, since=since, days=days) if since else TaskLeave(person=person, days=days)
 
 
-def colleagues(people: Sequence[Colleague]) -> InlineKeyboardMarkup | None:
-    return keyboard([button(f"{who.shown[:8]}（{who.post[:12]}）", TaskLeave(person=who.person, days=0)) for who in people], 1)
+def colleagues(people: Sequence[Colleague], *, since: int = 0, days: int = 0) -> InlineKeyboardMarkup | None:
+    """`since`: the ordinal of the first day; 0: that on which it is pressed."""
+    return keyboard([button(f"{who.shown[:8]}（{who.post[:12]}）", _away(who.person, days, since)) for who in people], 1)
 
 
-def colleagues_from(people: Sequence[Colleague], since: int, days: int) -> InlineKeyboardMarkup | None:
-    rows = [(f"{who.shown[:8]}（{who.post[:12]}）", TaskAway(person=who.person, since=since, days=days)) for who in people]
-    return keyboard([button(label, data) for label, data in rows], 1)
-
-
-def days_from(person: int, since: int) -> InlineKeyboardMarkup | None:
-    return keyboard([button(f"{count}天", TaskAway(person=person, since=since, days=count)) for count in (1, 3, 7, 14)], 2)
-
-
-def days(person: int) -> InlineKeyboardMarkup | None:
-    return keyboard([button(f"{count}天", TaskLeave(person=person, days=count)) for count in (1, 3, 7, 14)], 2)
+def days(person: int, *, since: int = 0) -> InlineKeyboardMarkup | None:
+    return keyboard([button(f"{count}天", _away(person, count, since)) for count in (1, 3, 7, 14)], 2)
 
 
 def draft(turn: int) -> InlineKeyboardMarkup | None:

@@ -29,7 +29,9 @@ async def in_words(message: Message, person: Person, books: Books, say: Say, now
     """我请两天假, 我明天请假到周五: the same as the button, from the day that was said and for as long."""
     people = await _colleagues(person, books, now)
     told = told_away(message.text or "", day_of(now))
-    await message.answer(say(words.WHO_STANDS_IN), reply_markup=buttons.colleagues_from(people, told.since.toordinal(), told.days))
+    await message.answer(
+        say(words.WHO_STANDS_IN), reply_markup=buttons.colleagues(people, since=told.since.toordinal(), days=told.days)
+    )
 
 
 async def _colleagues(person: Person, books: Books, now: datetime) -> list[Colleague]:
@@ -54,7 +56,7 @@ async def leave_from(query: CallbackQuery, callback_data: TaskAway, person: Pers
     if not 0 < since <= date.max.toordinal():
         raise RuleBroken(NOT_ANY_MORE)
     if callback_data.days == 0:
-        await _ask_days(query, say, chosen, buttons.days_from(chosen.person, since))
+        await _ask_days(query, say, chosen, buttons.days(chosen.person, since=since))
         return
     await _hand_over(query, person, books, say, now, chosen, Away(date.fromordinal(since), callback_data.days))
 

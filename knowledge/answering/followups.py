@@ -88,8 +88,7 @@ class FollowUps:
 
     def _strange(self, heard: Heard) -> bool:
         """老年卡年审要带哪些材料: several words that nothing of the town's explains speak of a thing of their own."""
-        knows = self.linker.knows(tuple(self.town.facts.values()))
-        words = [word for word in content_words(heard.asked) if len(word) > 1 and not explained(word, knows)]
+        words = [word for word in content_words(heard.asked) if len(word) > 1 and not explained(word, self.linker.is_ours)]
         return len(words) >= STRANGE and not heard.core.startswith(BACK)
 
     def _own_subject(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:

@@ -148,6 +148,10 @@ class Linker:
         """Return whether any of the facts has a word in its vocabulary, or says it."""
         return lambda word: any(self.evidence.knows(fact.id, word) for fact in facts)
 
+    def is_ours(self, word: str) -> bool:
+        """Return whether any fact of the town has a word in its vocabulary, or says it."""
+        return any(self.evidence.knows(id, word) for id in self.town.facts)
+
     def _fit(self, id: str, asked: str) -> float:
         """A question for a figure is rather about a target in the measure asked for, one without is rather about none."""
         fact, measure = self.town.facts[id], measure_asked(asked)

@@ -1,9 +1,23 @@
-"""What the tests of knowledge share: where the evaluation sets may lie."""
+"""What the tests of knowledge share: the town, who answers from it, and where the evaluation sets may lie."""
 
 import os
 from pathlib import Path
 
 import pytest
+
+from knowledge.answer import Answerer
+from knowledge.facts import Town
+from knowledge.library import load_town
+
+
+@pytest.fixture(scope="session")
+def town() -> Town:
+    return load_town("xiayuan")
+
+
+@pytest.fixture(scope="session")
+def answerer(town: Town) -> Answerer:
+    return Answerer(town)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from pypinyin import lazy_pinyin
 
 from knowledge.answer import Answer, Answerer, Outcome, Progress
 from knowledge.facts import Project, Target, Town
-from knowledge.library import load_town
 from knowledge.search import Document, Finding, Findings, Index
 from knowledge.text import Script, in_script
 
@@ -20,16 +19,6 @@ from .scoring import OWN, SHARED, figures, last_answer, plain, rows_of, score
 DENIALS = ("没错", "说得对", "说法正确", "完全正确")
 CALLS = {"119", "120", "110", "122", "96110"}
 PARTS = 4
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return load_town("xiayuan")
-
-
-@pytest.fixture(scope="module")
-def answerer(town: Town) -> Answerer:
-    return Answerer(town)
 
 
 def _ids(facts: object) -> list[str]:

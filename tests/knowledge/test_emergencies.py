@@ -8,7 +8,6 @@ import pytest
 from knowledge.answer import Answerer, Outcome
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
-from knowledge.library import load_town
 from knowledge.text import simplified
 
 DANGERS = {
@@ -33,11 +32,6 @@ CALM = (
     "手机掉河里了|差点掉河里，没装护栏|去年被车撞了怎么赔|家沟里全是水葫芦"
 )
 PAIRS = [(message, call) for call, messages in DANGERS.items() for message in messages.split("|")]
-
-
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    return Answerer(load_town("xiayuan"))
 
 
 @pytest.mark.parametrize(("message", "call"), PAIRS)

@@ -4,25 +4,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from knowledge.answer import Answerer, Outcome
 from knowledge.facts import Fact, Project, Target, Town
-from knowledge.library import load_town
 from tests.forms import Times
 
 FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encoding="utf-8"))
 EVERY = 13  # of the pairs of sentence and thing, one in so many is tried in the short form; no divisor of the counts of things
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return load_town("xiayuan")
-
-
-@pytest.fixture(scope="module")
-def answerer(town: Town) -> Answerer:
-    return Answerer(town)
 
 
 def _kind(fact: Fact) -> str:

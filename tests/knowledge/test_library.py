@@ -18,11 +18,6 @@ from .scoring import SHARED
 FACTS, CATALOGUE = SHARED / "report" / "facts.yaml", SHARED / "report" / "catalogue.yaml"
 
 
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return load_town("xiayuan")
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CONTENT / "xiayuan", tmp_path / "town"))

@@ -7,17 +7,6 @@ from knowledge.answering.lists import asked_by_verb, strangers
 from knowledge.answering.measures import measure_asked
 from knowledge.answering.spelling import Letters, Speller
 from knowledge.facts import Town
-from knowledge.library import load_town
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return load_town("xiayuan")
-
-
-@pytest.fixture(scope="module")
-def answerer(town: Town) -> Answerer:
-    return Answerer(town)
 
 
 @pytest.mark.parametrize(

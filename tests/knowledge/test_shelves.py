@@ -1,23 +1,15 @@
 """A document of another place does not answer for this town, nor does one that shares a single word with what was said."""
 
-import pytest
-
 from knowledge.answer import Answerer, Outcome
 from knowledge.answering.english import in_chinese
 from knowledge.answering.places import foreign_place
 from knowledge.answering.shelves import may_speak, too_little
 from knowledge.facts import Town
-from knowledge.library import load_town
 from knowledge.search import Document
 
 ELSEWHERE = Document("a", "", "渌汀省人民政府通知：为了扶持外资企业，杭州市对引进外资给予奖励。" * 3)
 NATIONAL = Document("b", "外商投资办法", "外资企业设立登记，应当向市场监管部门提出申请。" * 3)
 OURS = Document("c", "", "下原镇通知：消防救援站招收志愿者，名额二十个，杭州市的同志也可以报名。")
-
-
-@pytest.fixture(scope="module")
-def town() -> Town:
-    return load_town("xiayuan")
 
 
 def test_a_document_speaks_of_the_towns_things_only_when_it_names_them_and_no_other_place(town: Town) -> None:
