@@ -67,7 +67,7 @@ class Uploads:
             rows = (await session.execute(waiting.order_by(col(UploadRow.next_at), col(UploadRow.id)).limit(limit))).scalars()
             return [Upload(row.channel, self._ledger.seal.open(row.sealed_file), row.tries) for row in rows]
 
-    async def settle(self, channel: str, file_id: str, scan: Scan, *, now: datetime, tell: bool = True) -> bool:
+    async def settle(self, channel: str, file_id: str, scan: Scan, *, now: datetime) -> bool:
         """Writes down what a file is, once; whoever sent one that is stopped is owed a word in the same transaction."""
         async with self._ledger.writing() as session:
             this = col(UploadRow.mark) == self._mark(channel, file_id)
@@ -77,7 +77,7 @@ class Uploads:
             moved = update(UploadRow).where(this, col(UploadRow.state) == Scan.WAITING).values(ends)
             if not changed(await session.execute(moved)):
                 return False
-            if tell and scan is not Scan.CLEAN and sender:
+            if scan is not Scan.CLEAN and sender:
                 key = f"upload:{self._mark(channel, file_id)}"
                 await self._tell(session, key, sender, wording.sent_back(scan, sent_at, now), now)
             return True

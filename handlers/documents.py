@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime
 
 from aiogram import Bot, F, Router
-from aiogram.enums import ContentType
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -15,7 +14,7 @@ from handlers.callbacks import DocumentMove, FigureMove, PageMove
 from handlers.doors import Say
 from handlers.drafts import draft_of
 from handlers.places import Place, keep_personal
-from handlers.uploads import Guard
+from handlers.uploads import OPENED_AT_ONCE, Guard
 from knowledge import wording
 from knowledge.importing import Unreadable
 from knowledge.rules import RuleBroken
@@ -29,7 +28,8 @@ FIGURES_A_PAGE = 6
 def router() -> Router:
     desk = Router(name="documents")
     desk.message.register(list_documents, Command("documents"))
-    desk.message.register(take_in, F.content_type == ContentType.DOCUMENT)
+    desk.message.register(take_in, F.document, _may_import, flags=OPENED_AT_ONCE)
+    desk.message.register(leave_closed, F.document)
     desk.callback_query.register(show, DocumentMove.filter(F.move == keyboards.SHOW))
     desk.callback_query.register(show_figures, DocumentMove.filter(F.move == keyboards.FIGURES))
     desk.callback_query.register(move, DocumentMove.filter(F.move.in_(set(Move))))
@@ -48,9 +48,7 @@ async def list_documents(message: Message, person: Person, books: Books, say: Sa
 async def take_in(
     message: Message, person: Person, bot: Bot, books: Books, guard: Guard, channel: Place, say: Say, now: datetime
 ) -> None:
-    if not may(person, Act.IMPORT_CONTENT) or message.document is None:
-        await message.answer(say(wording.UNSUPPORTED))
-        return
+    assert message.document is not None
     if (message.document.file_size or 0) > LARGEST:
         raise RuleBroken(papers.FILE_TOO_LARGE)
     downloaded = await bot.download(message.document)
@@ -69,6 +67,15 @@ async def take_in(
         else papers.KNOWN_ALREADY + "\n" + papers.card(document, len(draft.figures))
     )
     await message.answer(say(text), reply_markup=keyboards.document_card(document, person))
+
+
+async def leave_closed(message: Message, say: Say) -> None:
+    """A file from somebody whose files the town does not take in."""
+    await message.answer(say(wording.UNSUPPORTED))
+
+
+def _may_import(_: Message, person: Person) -> bool:
+    return may(person, Act.IMPORT_CONTENT)
 
 
 async def show(query: CallbackQuery, callback_data: DocumentMove, person: Person, books: Books, say: Say) -> None:

@@ -28,7 +28,7 @@ def front_desk(books: Books, shelf: Shelf, watch: Watch, sorting: SortingTable, 
     front.update.outer_middleware(OnlyPrivate(Groups(books)))
     front.update.outer_middleware(Meet(books))
     front.update.outer_middleware(Wishes())
-    front.message.outer_middleware(Incoming(books.uploads, guard))
+    front.message.middleware(Incoming(books.uploads, guard))
     front.callback_query.middleware(FromBefore(books))
     tasks.listen(front)
     front.message.register(checks.look_plainly, checks.tells_a_fraud)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from aiogram import BaseMiddleware
+from aiogram.dispatcher.flags import get_flag
 from aiogram.types import Message, TelegramObject
 
 from db.uploads import Uploads
@@ -12,6 +13,9 @@ from handlers.doors import Next
 from knowledge.rules import RuleBroken
 from knowledge.rules.uploads import Scan, Unscanned, may_pass
 from knowledge.wording import uploads as wording
+
+_OPENED = "opened_at_once"
+OPENED_AT_ONCE = {_OPENED: True}  # flags of a handler that has the scanner look first and says itself what was found
 
 
 class Scanner(Protocol):
@@ -46,20 +50,24 @@ class Guard:
             scan = await self._scanner.scan(content)
         except Unscanned:
             raise RuleBroken(wording.REFUSED[Scan.WAITING]) from None
-        await self._uploads.settle(channel, file_id, scan, now=now, tell=False)
+        await self._uploads.settle(channel, file_id, scan, now=now)
         if scan is not Scan.CLEAN:
             raise RuleBroken(wording.REFUSED[scan])
 
 
 class Incoming(BaseMiddleware):
-    """Enters the file of a message before any desk has it: whatever a desk then does with it, it will be looked at."""
+    """Enters the file of a message before the desk that takes it: whatever is then done with it, it will be looked at.
+
+    Whoever is told at the desk what was found is not told once more by whichever scan came first.
+    """
 
     def __init__(self, uploads: Uploads, guard: Guard) -> None:
         self._uploads, self._guard = uploads, guard
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         if self._guard.on and isinstance(event, Message) and (file := file_of(event)):
-            await self._uploads.note(data["channel"].name, [file], now=data["now"], sender=data["person"])
+            sender = None if get_flag(data, _OPENED) else data["person"]
+            await self._uploads.note(data["channel"].name, [file], now=data["now"], sender=sender)
         return await handler(event, data)
 
 

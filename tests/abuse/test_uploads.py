@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from bot import offices
 from db.tasks import telling as task_telling
+from handlers.uploads import Guard
 from knowledge.rules import uploads
 from knowledge.wording import uploads as wording
 from tests.clamds import EICAR, FakeClamd, clamd
@@ -182,6 +184,24 @@ async def test_an_officers_paper_is_scanned_before_it_is_opened(guarded: Guarded
     guarded.scanner.cut = False
     await ding.send_document("通知.html", paper)
     assert "小桥维修" in (await ding.answer())["text"]
+    await guarded.town.quiet()
+    assert not ding.unread
+
+
+async def test_an_officer_hears_once_what_was_found_whichever_scan_came_first(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A20: here the one in the background; its word for residents (their report goes on) is not for a paper."""
+    check = Guard.check
+
+    async def later(*args: Any, **more: Any) -> None:
+        await guarded.settled("found")
+        await check(*args, **more)
+
+    monkeypatch.setattr(Guard, "check", later)
+    ding = await guarded.town.arrive("丁管理", "administrator")
+    await ding.send_document("通知.html", b"<html></html>" + EICAR)
+    assert (await ding.answer())["text"] == wording.REFUSED[uploads.Scan.FOUND]
     await guarded.town.quiet()
     assert not ding.unread
 
