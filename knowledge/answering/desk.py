@@ -17,7 +17,7 @@ from knowledge.answering.kinds import KINDS, Gap
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import linker_of
 from knowledge.answering.misfits import Misfits
-from knowledge.answering.silences import UNSURE, Silence
+from knowledge.answering.silences import FOCUS, UNSURE, Silence
 from knowledge.answering.spelling import Letters
 from knowledge.answering.targets import asked_targets, measured, of_part
 from knowledge.answering.telling import Teller, is_counted
@@ -126,11 +126,11 @@ class Desk:
         if others := self.misfits.strangers(heard, linked):
             return self.silence.beside(linked, others, self.teller.told(linked).text, memory)
         if linked.facts and self.misfits.unexplained(linked):
-            return self.silence.only(linked, heard, memory)
+            return self.silence.only(linked, self.teller.told(linked), memory)
         if foreign := self.misfits.foreign(heard, linked):
             return self._strange(foreign, heard, linked, memory)
         if self.misfits.undone(heard, linked):
-            return self.silence.only(linked, heard, memory)
+            return self.silence.only(linked, self.teller.told(linked), memory)
         if heard.checks and is_counted(linked):
             return self.silence.lacks(linked, heard, "这样的数字", memory, "count")
         if other := self.misfits.other_measure(heard, linked):
@@ -140,8 +140,8 @@ class Desk:
     def _strange(self, word: str, heard: Heard, linked: Linked, memory: Memory) -> Draft:
         """A word that the thing does not know: put forward it is denied, asked beside a thing it may only be another word."""
         if linked.facts and not heard.checks:
-            return self.silence.only(linked, heard, memory)
-        return self.silence.gap(linked, heard, f"报告没有提到“{word}”", memory, kind="focus")
+            return self.silence.only(linked, self.teller.told(linked), memory)
+        return self.silence.gap(linked, heard, f"报告没有提到“{word}”", memory, kind=FOCUS)
 
     def _told(self, heard: Heard, linked: Linked) -> Draft:
         """What the report says; where the match is by words alone or leaves words over, a surer document may go before it."""

@@ -123,12 +123,12 @@ def progress_line(progress: Progress) -> str:
     return f"最新进展（{day.year}年{day.month}月{day.day}日{by}）：{progress.text.rstrip('。')}。"
 
 
-def known(facts: Sequence[Fact], question: str, year: int, lead: str = "报告说的是") -> str:
+def known(facts: Sequence[Fact], question: str, year: int) -> str:
     """What the report does say of these facts, without any figure that the question did not hold."""
     labels = "、".join(f"“{fact.label}”" for fact in facts if isinstance(fact, Target))
     told = (without_figures(fact.plain or phrase(fact), question) for fact in facts if not isinstance(fact, Target))
     said = dated("；".join(dict.fromkeys(filter(None, told))), year)
-    return "；".join(filter(None, (said and f"{lead}：{said}", labels and f"报告里只有{year}年{labels}的目标")))
+    return "；".join(filter(None, (said and f"报告说的是：{said}", labels and f"报告里只有{year}年{labels}的目标")))
 
 
 def without_figures(text: str, question: str) -> str:

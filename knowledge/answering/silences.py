@@ -11,6 +11,8 @@ from knowledge.answering.linked import Linked
 from knowledge.facts import Fact, Town
 
 SHOWN = 4  # of how many things at most it is told what the report does say
+MAY_BE_ALL = "报告里有关的只有这些："
+FOCUS = "focus"  # the gap where words are left over that no kind of gap explains
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
 
@@ -40,33 +42,38 @@ class Silence:
         about = f"“{linked.facts[0].title}”" if len(linked.facts) == 1 else ""
         return self.gap(linked, heard, f"报告没有说{about}{said}", memory, kind=kind)
 
-    def only(self, linked: Linked, heard: Heard, memory: Memory) -> Draft:
-        """Words are left over that may ask for more than is told: all that is told, and no flat denial of it."""
-        facts = linked.facts[:SHOWN]
-        told = phrases.known(facts, heard.text, self.town.year, lead="报告里有关的只有这些")
-        whom = phrases.whom(self.town, next((fact.office for fact in facts if fact.office), ""))
-        text = f"{told}。要是没有答到您问的，报告就没有说，{whom}" if told else f"报告里没有查到您问的这件事。{whom}"
-        return self.unknown(linked, text, memory, "focus")
+    def only(self, linked: Linked, told: Draft, memory: Memory) -> Draft:
+        """Words are left over that may ask for more than is `told`: all of that, whom else to ask, and no flat denial.
+
+        Most who ask so are answered by it; who is not says so with a tap, and only then has a person to answer.
+        """
+        whom = self._whom(linked.facts)
+        if not linked.facts:
+            return self.unknown(linked, f"报告里没有查到您问的这件事。{whom}", memory, FOCUS)
+        lacking = self.unknown(linked, f"{MAY_BE_ALL}\n{told.text}\n要是没有答到您问的，报告就没有说，{whom}", memory, FOCUS)
+        return replace(lacking, outcome=Outcome.CLARIFY, sources=told.sources)
 
     def beside(self, linked: Linked, others: Sequence[str], told: str, memory: Memory) -> Draft:
         """A list holds things of ours and others: what is told of ours, and of the others that they are not there."""
         names = "、".join(f"“{name}”" for name in others)
         return self.unknown(
-            linked, f"报告在这里没有提到{names}。报告说的是：\n{told}\n{phrases.whom(self.town, '')}", memory, "focus"
+            linked, f"报告在这里没有提到{names}。报告说的是：\n{told}\n{phrases.whom(self.town, '')}", memory, FOCUS
         )
 
     def gap(self, linked: Linked, heard: Heard, lead: str, memory: Memory, *, office: str = "", kind: str = "") -> Draft:
         """Honest about what the report does not say; then what it does say, and whom to ask."""
-        facts = linked.facts[:SHOWN]
-        known = phrases.known(facts, heard.text, self.town.year)
-        whom = phrases.whom(self.town, office or next((fact.office for fact in facts if fact.office), ""))
+        known = phrases.known(linked.facts[:SHOWN], heard.text, self.town.year)
+        whom = self._whom(linked.facts, office)
         return self.unknown(linked, f"{lead}。" + (f"{known}。" if known else "") + whom, memory, kind)
+
+    def _whom(self, facts: Sequence[Fact], office: str = "") -> str:
+        return phrases.whom(self.town, office or next((fact.office for fact in facts if fact.office), ""))
 
     def unknown(self, linked: Linked, text: str, memory: Memory, kind: str = "") -> Draft:
         ids = tuple(fact.id for fact in linked.facts[:SHOWN])
         options = tuple(map(phrases.question_about, linked.facts[:SHOWN])) or self.offers(linked)
         remembered = {"facts": list(ids or memory.get("facts", ())), "gap": kind}
-        sure = UNSURE if kind == "focus" and not ids else 0.8  # words left over of a list may be the subject of a document
+        sure = UNSURE if kind == FOCUS and not ids else 0.8  # words left over of a list may be the subject of a document
         return Draft(Outcome.UNKNOWN, text, (), options, sure, remembered, ids, may_search=True)
 
     def nearest(self, heard: Heard, linked: Linked, fact: Fact, memory: Memory) -> Draft:
