@@ -67,7 +67,9 @@ async def ask(
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
     elif unsure:
-        await message.answer(say(wording.ask_once(answer.reply)), reply_markup=keyboards.offered(answer.options, message.message_id))
+        await message.answer(
+            say(wording.ask_once(answer.reply)), reply_markup=keyboards.offered(answer.options, message.message_id)
+        )
     else:
         await message.answer(_spoken(answer, say, channel))
 

@@ -8,15 +8,17 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import offices
 from bot.posts import POSTS
-from db import schema
+from db import engines, schema
 from db.books import Books
 from db.engines import open_engine
 from db.seals import Seal
@@ -49,8 +51,13 @@ async def _server() -> asyncpg.Connection:
 
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
-    """What no test changes is read once a process: the town and what its words are worth, and the certificates of the world."""
+    """What no test changes is read once a process: the town and what its words are worth, the certificates of the world, and
+    what our statements are in SQL (SQLAlchemy keeps that for each engine anew, and each test opens engines of its own)."""
     patch = pytest.MonkeyPatch()
+    compiled: dict[object, object] = {}
+    patch.setattr(engines, "create_async_engine", partial(create_async_engine, execution_options={"compiled_cache": compiled}))
+    patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+    patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
     patch.setattr(offices, "load_town", known_town)
     patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
     yield

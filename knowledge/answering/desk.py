@@ -18,7 +18,6 @@ from knowledge.answering.linked import Linked
 from knowledge.answering.linking import linker_of
 from knowledge.answering.misfits import Misfits
 from knowledge.answering.silences import FOCUS, UNSURE, Silence
-from knowledge.answering.spelling import Letters
 from knowledge.answering.targets import asked_targets, measured, of_part
 from knowledge.answering.telling import Teller, is_counted
 from knowledge.facts import Target, Town
@@ -36,12 +35,11 @@ class Desk:
         self.town, self.linker = town, linker_of(town)
         self.teller = Teller(town, progress, self.linker.knows)
         self.silence, self.follow_ups = Silence(town), FollowUps(town, self.linker)
-        self.letters = Letters(town)
         self.misfits = Misfits(town, self.linker, self.teller)
 
     def draft(self, heard: Heard, memory: Memory) -> Draft:
         """Return the answer to one message of a conversation."""
-        heard = replace(heard, text=self.letters.read(heard.text))
+        heard = replace(heard, text=self.linker.letters.read(heard.text))
         if (alarm := emergency(heard.text)) and not self._is_harmless(heard, alarm):
             return Draft(Outcome.EMERGENCY, alarm.text, confidence=0.95, memory=memory)
         if not any(map(str.isalnum, heard.text)):

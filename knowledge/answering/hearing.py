@@ -38,6 +38,10 @@ _SPOKEN = {
     "咧": "呢",
 }
 _DIALECT = re.compile("|".join(_SPOKEN).replace("几何", r"几何(?=\W*$)"))
+# 除了种植,还要在加工上做什么: what is set aside is known to whoever asks.
+_ASIDE = re.compile(
+    r"(?:除了?|撇开|抛开)[^,。?!;]{1,16}?(?:之外|以外)?,(?=[^。?!;]*[还另又别])|[^,。?!;]{2,14}(?:之外|以外|除外),(?=[^。?!;]*[还另又别])"
+)
 _FILLER = re.compile(
     r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|"
     r"同志|领导|各位好|[,.!~。 ])+"
@@ -98,4 +102,5 @@ def asking(text: str) -> str:
 def hear(question: str) -> Heard:
     """Return the question as the office hears it."""
     plain = _LOOSE.sub("", in_chinese(simplified(question)))
-    return Heard(question, _DIALECT.sub(lambda found: _SPOKEN[found[0]], plain), script_of(question))
+    spoken = _DIALECT.sub(lambda found: _SPOKEN[found[0]], plain)
+    return Heard(question, _ASIDE.sub("", spoken), script_of(question))

@@ -12,7 +12,7 @@ from knowledge.answering.linked import Linked
 from knowledge.answering.lists import Lists
 from knowledge.answering.measures import is_in, measure_asked
 from knowledge.answering.names import SPELT, Names, Span
-from knowledge.answering.spelling import Speller
+from knowledge.answering.spelling import Letters, Speller
 from knowledge.facts import Fact, Project, Target, Town
 from knowledge.text import simplified
 from knowledge.text.cuts import commonness
@@ -37,7 +37,7 @@ class Linker:
     def __init__(self, town: Town) -> None:
         self.town, self.names, self.evidence = town, Names(town), Evidence(town)
         self.lists = Lists(town)
-        self._speller = Speller(town)
+        self._speller, self.letters = Speller(town), Letters(town)
         self._cues = {fact.id: tuple(map(simplified, fact.cues)) for fact in town.facts.values()}
 
     def link(self, heard: Heard, earlier: Sequence[str] = ()) -> Linked:
@@ -52,8 +52,9 @@ class Linker:
         linked = self._named(heard.asked)
         if not linked.anything and heard.asked != heard.text:
             linked = self._told_around(heard, linked)
-        if linked.facts and (listed := self.lists.of_projects(linked)):
+        if linked.facts and (listed := self.lists.peers(linked) or self.lists.of_projects(linked)):
             return listed
+        linked = self.lists.whole(linked)
         if linked.facts:
             return self.lists.together(self._outweighed(heard, linked))
         weighed = self._weighed(heard, linked, earlier, heard.text if _BACK.search(heard.asked) else heard.asked)

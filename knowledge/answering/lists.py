@@ -24,6 +24,11 @@ _RATE = re.compile(r"几成|百分之几|多大比例|什么比例")  # 几成�
 _ALL_OF = re.compile(r"哪些|[有是](?:谁|些?啥|些什么)\W*$|有什么\W*$")
 _WHERE = re.compile(r"[去到往跑在][^,。?]{0,4}(?:哪(?!些?[个项家])|什么地方|啥地方)|(?:哪些|哪几个|什么)(?:地方|地区|区域|城市)")
 _BOTH = re.compile(rf" (?:、|和|与|及) [^,。?]{{0,8}}{_WHICH}")
+_PEERS = re.compile(
+    r"(?:还有|另外[还有几])[^,。?]{0,4}(?:谁|哪|什么|啥)|"
+    r"^[^,。?]{0,4}[跟和与同] [^。?]{0,20}(?:一[起块样批]|同[批样类]|并列)[^。?]{0,20}(?:谁|哪|什么|啥)"
+)
+_WHOLE = re.compile(r"(?:逐|一)[条项]|列(?:一下|个|出|给|全|举)|全都|都列|全列|罗列")
 _LISTING = re.compile(r"哪[些几]个?项目|项目[^,]{0,4}哪[些几]")
 _SHORT, _NAME = 2, 10  # of how many characters what stands in a list may be
 
@@ -61,6 +66,20 @@ class Lists:
         staged = [topic for topic in linked.topics if any(cue.startswith("项目&") for cue in topic.cues)]
         return replace(linked, facts=(), topics=tuple(staged)) if staged else self.cued(replace(linked, topics=()))
 
+    def peers(self, linked: Linked) -> Linked | None:
+        """跟中皋富泰一起催着投产的还有谁: the list that a project stands in."""
+        if len(linked.facts) != 1 or not _PEERS.search(linked.rest):
+            return None
+        lists = [topic for topic in self.town.topics if linked.facts[0].id in topic.facts and _of_one_stage(topic, self.town)]
+        return replace(linked, facts=(), topics=tuple(lists)) if len(lists) == 1 else None
+
+    def whole(self, linked: Linked) -> Linked:
+        """主要目标(财政、工业、投资)逐条列出来: some of a list are named beside it, and all of it is asked for."""
+        members = {id for topic in linked.topics for id in topic.facts}
+        if len(linked.topics) != 1 or len(linked.facts) < 2 or not all(fact.id in members for fact in linked.facts):
+            return linked
+        return replace(linked, facts=()) if _WHOLE.search(linked.rest) else linked
+
     def _aside(self, linked: Linked) -> bool:
         """就听见一个什么特钢,还有哪几个是要开工的: a project is mentioned in one clause, a list is asked for in another."""
         clauses = linked.claimed.split(",")
@@ -84,6 +103,11 @@ class Lists:
         if not earlier or not all(isinstance(fact, Project) and fact.group for fact in earlier):
             return None
         return self.cued(Linked(rest=f"项目{text}"))
+
+
+def _of_one_stage(topic: Topic, town: Town) -> bool:
+    facts = [town.facts.get(id) for id in topic.facts]
+    return bool(facts) and all(isinstance(fact, Project) and fact.group for fact in facts)
 
 
 def asked_by_verb(asked: str, topics: Iterable[Topic]) -> Topic | None:

@@ -19,7 +19,7 @@ from knowledge.facts import Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
-_YES_NO = re.compile(r"[吗么不没]\W*$")
+_YES_NO = re.compile(r"[吗么不没][有啊呀呢哦]?\W*$|(.)[不没]\1|[是能可]否|有没有")
 _JOINED = re.compile(r"和|与|跟|及|同|、|,|各|分别|还有|另外|;|\?.|比")
 _FIGURE_ASKED = re.compile(r"多少|几[个家项亩成]|百分之几")
 _GROWS = re.compile(r"增|涨|多|提高|上升|加|升")
@@ -85,8 +85,8 @@ class Misfits:
     def undone(self, heard: Heard, linked: Linked) -> str:
         """Something that is to be done with a thing which the report does not tell (驿站周末营业吗)."""
         told = self.teller.members(linked)
-        if not linked.facts and not _YES_NO.search(heard.text):
-            return ""  # a list is asked for by all kinds of words
+        if not heard.checks and not _YES_NO.search(heard.text):
+            return ""  # what and how are asked with all kinds of words; their own focus is looked at elsewhere
         if len(heard.text) > LONG or not told or any(isinstance(fact, Target) for fact in told):
             return ""
         stages = (check_stage(fact, linked.rest) for fact in told if isinstance(fact, Project))

@@ -22,8 +22,8 @@ class _Converter(Protocol):
 
 
 # Printed variants that OpenCC leaves alone in every direction.
-_PRINTED = "擧郞囯囬咊歳靑敎吿粧獃卽旣淸說黃麽"
-_MODERN = "举郎国回和岁青教告妆呆即既清说黄么"
+_PRINTED = "囗擧郞囯囬咊歳靑敎吿粧獃卽旣淸說黃麽"
+_MODERN = "口举郎国回和岁青教告妆呆即既清说黄么"
 _WORDWISE = "么著"  # 什么 and 著名 stand; only whole words tell when these change
 _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 

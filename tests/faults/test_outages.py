@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 from db import schema
 from db.books import Books
 from db.engines import open_engine
+from knowledge import wording
 from tests.faults.invariants import check_invariants
 from tests.forms import Times
 from tests.offices import KEY, KNOWN, UNKNOWN, VAGUE, Town

@@ -9,6 +9,7 @@ import pytest
 
 from bot import channels
 from db.notices import Notice, Urgency
+from knowledge import wording
 from tests.faults.invariants import check_invariants
 from tests.faults.proxies import proxied
 from tests.offices import KNOWN, UNKNOWN, VAGUE, Town, town
