@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from aiogram.dispatcher.event import handler
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -24,7 +25,7 @@ from db.engines import open_engine
 from db.seals import Seal
 from handlers import shelves
 from knowledge.rules.people import Person
-from tests.offices import Scripted, known_town
+from tests.offices import Remembering, Scripted, known_town, known_year
 
 pytest_plugins = ["tests.forms", "tests.tables"]
 POSTGRES = os.environ.get("TOWNHALL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -51,14 +52,16 @@ async def _server() -> asyncpg.Connection:
 
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
-    """What no test changes is read once a process: the town and what its words are worth, the certificates of the world, and
-    what our statements are in SQL (SQLAlchemy keeps that for each engine anew, and each test opens engines of its own)."""
+    """What no test changes is read once a process: the town, its year and what its words are worth, the certificates of the
+    world, what our desks ask of aiogram, and what our statements are in SQL (kept for each engine anew otherwise)."""
     patch = pytest.MonkeyPatch()
     compiled: dict[object, object] = {}
     patch.setattr(engines, "create_async_engine", partial(create_async_engine, execution_options={"compiled_cache": compiled}))
     patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
     patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
     patch.setattr(offices, "load_town", known_town)
+    patch.setattr(offices, "load_year", lambda _, place: known_year(place))
+    patch.setattr(handler, "inspect", Remembering())
     patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
     yield
     patch.undo()

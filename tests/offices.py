@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import inspect
 import io
 import itertools
 import json
@@ -31,6 +32,7 @@ from knowledge.answering.linking import Linker, linker_of
 from knowledge.facts import Town as Facts
 from knowledge.library import load_town
 from knowledge.rules.people import Person
+from knowledge.tasks.plans import Year, load_year
 from knowledge.text import in_script, script_of
 from tests.visitors import Rehearsal, Visitor, rehearsing, visiting
 from webchat.app import opened as chat_opened
@@ -68,7 +70,29 @@ def known_town(place: str) -> Facts:
     return town
 
 
+@cache
+def known_year(place: str) -> Year:
+    return load_year(known_town(place), place)
+
+
 _kept: list[Linker] = []
+
+
+class Remembering:
+    """`inspect`, for a library that asks again for every office: the same code has the same parameters."""
+
+    def __init__(self) -> None:
+        self._seen: dict[object, inspect.Signature] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(inspect, name)
+
+    def signature(self, callback: Any) -> inspect.Signature:
+        code = getattr(callback, "__code__", None)
+        if code is None:
+            return inspect.signature(callback)
+        key = code, inspect.ismethod(callback)
+        return self._seen.get(key) or self._seen.setdefault(key, inspect.signature(callback))
 
 
 class Scripted:
