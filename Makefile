@@ -9,8 +9,8 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 run: $(VENV)/run.stamp      ## open the office on this machine, with the example people
 	@exec $(RUN) -m bot run --demo
 
-# Tests of a whole office wait for it much of the time: two workers more than there are cores.
-test trials: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 2)
+# Tests of a whole office wait for it some of the time: one worker more than there are cores.
+test trials: export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 1)
 TRIALS := tests/faults tests/abuse tests/growth
 
 test: $(VENV)/dev.stamp     ## all that the office does, tested

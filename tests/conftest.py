@@ -13,7 +13,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from aiogram.dispatcher.event import handler
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -61,7 +60,7 @@ def _read_once() -> Iterator[None]:
     patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
     patch.setattr(offices, "load_town", known_town)
     patch.setattr(offices, "load_year", lambda _, place: known_year(place))
-    patch.setattr(handler, "inspect", Remembering())
+    patch.setattr("aiogram.dispatcher.event.handler.inspect", Remembering())  # by name: aiogram is opened after bot
     patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
     yield
     patch.undo()
