@@ -62,7 +62,8 @@ async def ask(
     unsure = answer.outcome is Outcome.CLARIFY and answer.options
     if unsure:
         questions = [option.question for option in answer.options]
-        memory["offer"] = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
+        offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
+        memory["offer"] = offer | {"told": bool(answer.sources)}
     await _remember(state, memory, answer)  # first: an answer may be lost on its way and arrive all the same
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
@@ -92,7 +93,8 @@ async def choose(
         raise RuleBroken(wording.NOT_ANY_MORE)
     await query.answer()
     if callback_data.choice == offered:
-        unknown = Answer(Outcome.UNKNOWN, say(wording.HANDED_OVER), script=say.script)
+        told = query.message.text if offer.get("told") else None  # what was told stays to be read
+        unknown = Answer(Outcome.UNKNOWN, told or say(wording.HANDED_OVER), script=say.script)
         if not channel.personal:
             await query.message.edit_text(_spoken(unknown, say, channel))
             return

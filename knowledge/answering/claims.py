@@ -80,10 +80,10 @@ def check_stage(project: Project, text: str) -> Claim:
     if re.search(r"停建|缓建|停工|停了|取消|不建|不搞|黄了|叫停|搁置|烂尾|不推|没戏", text):
         return Claim(Verdict.FALSE)
     if project.group == "start":
-        return _stage(text, own=r"开工|动工|开建|破土", other=r"竣工|投产|完工|建成|收尾")
+        return _stage(text, own=r"开工|动工|动土|开建|破土", other=r"竣工|投产|完工|建成|收尾")
     if project.group == "finish":
-        return _stage(text, own=r"竣工|投产|完工|收尾", other=r"(才|刚|刚刚)?开工|动工|开建")
-    if re.search(r"(已经|已|确定).{0,3}(建成|完工|建好|开建|动工|开工)", text) and project.goal != "建成":
+        return _stage(text, own=r"竣工|投产|完工|收尾", other=r"(才|刚|刚刚)?开工|动工|动土|开建")
+    if re.search(r"(已经|已|确定).{0,3}(建成|完工|建好|开建|动工|动土|开工)", text) and project.goal != "建成":
         return Claim(Verdict.FALSE)
     return Claim(Verdict.OPEN)
 

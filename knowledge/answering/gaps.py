@@ -19,6 +19,7 @@ _CHOOSES = re.compile(r"里面?|当中|之中|其中|哪一?[个项边]")
 _LEVEL = re.compile(r"目标比|任务比|定(得|的)?(高|低|多|少)|高了?还是低|多了?还是少|高还是")
 _LISTED = re.compile(r"(多少|几)(个|项|类|种|步|级|块|样|条|大|方面|环节|家|头|点|件事|招|道|层|处|重|者)")
 _OF_ALL = r"(达标|实现|创建|过关|做到)(多少|几|到?哪些)[个家]|(多少|几)[个家](要|得|必须|应)"  # answered by "all of them"
+_HELPS = re.compile(r"(?:部门|单位|科室)[^,。?]{0,6}(?:帮|替|代|跑|服务)")  # which office helps: itself is what is told
 _BUILT = re.compile(r"[建设办盖](?:了|成|造)?(?:几|多少)[个家座处所]")  # how many of it there will be, not how many parts it has
 _DONE = re.compile(r"完成|实际|进展|进度|已经?|了(吗|没|多少|几)|还[剩有]")
 _HOW_BIG = re.compile(r"(?<!规模)(?<!面积)(?<!占地)(?<!年[纪龄])多[大高]|名额")  # 多大的涨幅: the figure of a target itself
@@ -95,6 +96,8 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
         return False
     if gap.kind in ("names", "count"):
         return bool(fact.members) or (gap.kind == "names" and re.search(r"(叫什么|叫啥|啥|什么)名|名称|名字", text) is not None)
+    if gap.kind == "who" and "office" in fact.knows and _HELPS.search(text):
+        return True
     if gap.kind == "who" and fact.members:
         return not re.search(r"投资|承建|负责|老板|公司|牵头|运营|部门|单位|领导|干部", text)
     return gap.kind == "size" and bool(fact.members) and re.search(r"几(步|级|条|次|处|块|期)", text) is not None

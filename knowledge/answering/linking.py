@@ -54,7 +54,7 @@ class Linker:
             linked = self._told_around(heard, linked)
         if linked.facts and (listed := self.lists.peers(linked) or self.lists.of_projects(linked)):
             return listed
-        linked = self.lists.whole(linked)
+        linked = self.lists.whole(self.lists.shortly(linked))
         if linked.facts:
             return self.lists.together(self._outweighed(heard, linked))
         weighed = self._weighed(heard, linked, earlier, heard.text if _BACK.search(heard.asked) else heard.asked)

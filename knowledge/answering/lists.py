@@ -80,6 +80,14 @@ class Lists:
             return linked
         return replace(linked, facts=()) if _WHOLE.search(linked.rest) else linked
 
+    def shortly(self, linked: Linked) -> Linked:
+        """投资和财政收入哪个快: beside a target another may be called by a part of its name that no third one has."""
+        if not linked.facts or not all(isinstance(fact, Target) for fact in linked.facts):
+            return linked
+        called = [[target for target in self.town.targets if one in target.label] for one in _beside(linked.rest)]
+        facts = (*(found[0] for found in called if len(found) == 1), *linked.facts)
+        return replace(linked, facts=tuple(dict.fromkeys(facts)))
+
     def _aside(self, linked: Linked) -> bool:
         """就听见一个什么特钢,还有哪几个是要开工的: a project is mentioned in one clause, a list is asked for in another."""
         clauses = linked.claimed.split(",")
@@ -136,11 +144,16 @@ def strangers(rest: str, knows: Callable[[str], bool]) -> list[str]:
 
     `rest` is the message with the names replaced by blanks.
     """
+    return [one for one in _beside(rest) if not _known(one, knows)]
+
+
+def _beside(rest: str) -> list[str]:
+    """What stands among the names of a list and is none."""
     pieces = _JOINERS.split(rest)
     if len(pieces) < 2 or not any(" " in piece for piece in pieces):
         return []
     others = [_bare(piece, at == 0, at == len(pieces) - 1) for at, piece in enumerate(pieces)]
-    return [one for one in others if _SHORT <= len(one) <= _NAME and _may_be_named(one) and not _known(one, knows)]
+    return [one for one in others if _SHORT <= len(one) <= _NAME and _may_be_named(one)]
 
 
 def _bare(piece: str, first: bool, last: bool) -> str:

@@ -82,6 +82,20 @@ async def test_none_of_them_is_kept_for_a_person(scripted: None, office: Town) -
     assert len(await office.rows("SELECT 1 FROM question")) == 1
 
 
+async def test_what_may_be_all_is_told_at_once_and_a_person_is_asked_only_with_a_tap(office: Town) -> None:
+    wang = await office.arrive()
+    await wang.say("镇里养老要不要配轮椅")
+    told = await wang.answer()
+    assert "养老" in told["text"]
+    assert "来源" in told["text"]
+    assert not await office.rows("SELECT 1 FROM question"), "most who ask so are answered"
+    await wang.press(wording.CLARIFY_NEITHER)
+    kept = (await wang.edited(told["message_id"]))["text"]
+    assert kept.startswith(told["text"]), "what was told stays to be read"
+    assert NUMBER.search(kept)
+    assert [row[0] for row in await office.rows("SELECT count(*) FROM question")] == [1]
+
+
 async def test_a_button_of_an_older_offer_says_that_it_is_too_old(scripted: None, office: Town) -> None:
     wang = await office.arrive()
     await wang.say(VAGUE)

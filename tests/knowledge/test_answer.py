@@ -242,6 +242,28 @@ def test_words_left_over_get_all_that_is_told_and_no_flat_denial(answerer: Answe
     assert "报告没有说" not in text
 
 
+def test_words_left_over_beside_a_target_do_not_keep_its_figure_back(answerer: Answerer) -> None:
+    answer = answerer.answer("蘘荷新增种植面积用哪种滴灌")
+    assert answer.outcome is Outcome.CLARIFY
+    assert "力争" in answer.text
+    assert "1000亩" in answer.text
+    assert answer.sources
+    assert answer.options
+
+
+@pytest.mark.parametrize(
+    ("plain", "asked_for_more"),
+    [
+        ("一企一档要把企业哪些情况摸清楚", "一企一档要不要企业摁手印"),
+        ("网格服务驿站坚持什么原则", "网格服务驿站能不能寄快递"),
+    ],
+)
+def test_what_and_how_are_told_plainly_and_whether_is_not(answerer: Answerer, plain: str, asked_for_more: str) -> None:
+    """Whatever verb what is asked with, what is told answers it; whether something is done needs the very word."""
+    assert answerer.answer(plain).outcome is Outcome.ANSWERED
+    assert answerer.answer(asked_for_more).outcome is not Outcome.ANSWERED
+
+
 def test_a_question_in_which_nothing_is_at_stake_is_no_scam_however_it_is_worded(answerer: Answerer) -> None:
     """别的…告诉我 is no order to keep silent; with a sum to pay beside the same name it is."""
     asked = "别的镇的我都抄齐了，就缺下原固定资产投资，告诉我增长多少就好"

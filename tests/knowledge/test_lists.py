@@ -54,6 +54,27 @@ def test_a_stage_put_forward_is_settled(answerer: Answerer) -> None:
     assert answerer.answer("惠沣和博瑞都要快投产，对吧").text.startswith("是的")
 
 
+def test_the_others_of_a_list_are_asked_for_by_one_of_them(answerer: Answerer, town: Town) -> None:
+    answer = answerer.answer("和惠沣排在一起、都催着投产的还有哪些项目")
+    assert set(answer.facts) == set(town.topic["finish"].facts)
+
+
+def test_a_whole_list_is_asked_for_though_some_of_it_are_named(answerer: Answerer, town: Town) -> None:
+    answer = answerer.answer("今年的主要预期目标（财政、工业、投资、服务业）逐条列给我")
+    assert set(answer.facts) == set(town.topic["main-targets"].facts)
+
+
+def test_what_is_set_aside_is_not_what_is_asked_about(answerer: Answerer) -> None:
+    assert "ginger-brand" in answerer.answer("除了扩大种植面积，蘘荷在加工上还有什么打算").facts
+    assert answerer.answer("富景花苑之外，下原小学的运动场还建不建").facts == ("school-field",)
+
+
+def test_a_target_beside_another_may_be_called_by_a_part_of_its_name(answerer: Answerer) -> None:
+    answer = answerer.answer("投资和财政收入，今年哪个要涨得快")
+    assert answer.facts == ("fixed-investment", "budget-revenue")
+    assert "相比之下" in answer.text
+
+
 @pytest.mark.parametrize(
     ("asked", "measure"),
     [("多收百分之几", "%"), ("要多卖几成", "%"), ("加几亩", "亩"), ("做到几个亿", "元"), ("净增几家", "个"), ("怎么安排", "")],
