@@ -59,18 +59,18 @@ async def ask(
         await message.answer(say(f"{way.tell}\n\n{wording.CAN_BE_NOTED}"))
         return
     origin = f"{channel.name}:{message.chat.id}:{message.message_id}"
-    unsure = answer.outcome is Outcome.CLARIFY and answer.options
+    told = bool(answer.sources)
+    options = () if told else answer.options  # what is told already need not be offered
+    unsure = answer.outcome is Outcome.CLARIFY and (told or options)
     if unsure:
-        questions = [option.question for option in answer.options]
+        questions = [option.question for option in options]
         offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
-        memory["offer"] = offer | {"told": bool(answer.sources)}
+        memory["offer"] = offer | {"told": told}
     await _remember(state, memory, answer)  # first: an answer may be lost on its way and arrive all the same
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
     elif unsure:
-        await message.answer(
-            say(wording.ask_once(answer.reply)), reply_markup=keyboards.offered(answer.options, message.message_id)
-        )
+        await message.answer(say(wording.ask_once(answer.reply)), reply_markup=keyboards.offered(options, message.message_id))
     else:
         await message.answer(_spoken(answer, say, channel))
 
@@ -93,8 +93,8 @@ async def choose(
         raise RuleBroken(wording.NOT_ANY_MORE)
     await query.answer()
     if callback_data.choice == offered:
-        told = query.message.text if offer.get("told") else None  # what was told stays to be read
-        unknown = Answer(Outcome.UNKNOWN, told or say(wording.HANDED_OVER), script=say.script)
+        read = query.message.text if offer.get("told") else None  # what was told stays to be read
+        unknown = Answer(Outcome.UNKNOWN, read or say(wording.HANDED_OVER), script=say.script)
         if not channel.personal:
             await query.message.edit_text(_spoken(unknown, say, channel))
             return

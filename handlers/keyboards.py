@@ -43,7 +43,8 @@ ON_REPLY = (Move.APPROVE, Move.RETURN)
 def offered(options: tuple[Option, ...], turn: int) -> InlineKeyboardMarkup:
     """您是想问…?: one button an option, and one for none of them."""
     rows = [[button(option.label, Asked(turn=turn, choice=place))] for place, option in enumerate(options)]
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [button(wording.CLARIFY_NEITHER, Asked(turn=turn, choice=len(options)))]])
+    label = wording.CLARIFY_NEITHER if options else wording.NOT_ANSWERED
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [button(label, Asked(turn=turn, choice=len(options)))]])
 
 
 def question_list(questions: list[Question]) -> InlineKeyboardMarkup | None:

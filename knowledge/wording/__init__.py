@@ -56,6 +56,7 @@ PRESSED_BEFORE = "系统刚刚从备份恢复。恢复之前您按过的一个�
 UNKNOWN_COMMAND = "没有这个命令。发 /help 看看我能做什么，或者直接打字提问。"
 
 CLARIFY_NEITHER = "都不是，请人答复"
+NOT_ANSWERED = "没有答到，请人答复"
 NOTHING_UNANSWERED = "现在没有等待答复的问题。"
 
 CHOOSE_SCRIPT = "您想看哪种字体？"

@@ -89,7 +89,8 @@ async def test_what_may_be_all_is_told_at_once_and_a_person_is_asked_only_with_a
     assert "养老" in told["text"]
     assert "来源" in told["text"]
     assert not await office.rows("SELECT 1 FROM question"), "most who ask so are answered"
-    await wang.press(wording.CLARIFY_NEITHER)
+    assert [button["text"] for button in buttons_of(told)] == [wording.NOT_ANSWERED], "what is told is not offered once more"
+    await wang.press(wording.NOT_ANSWERED)
     kept = (await wang.edited(told["message_id"]))["text"]
     assert kept.startswith(told["text"]), "what was told stays to be read"
     assert NUMBER.search(kept)
