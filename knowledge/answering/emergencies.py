@@ -36,6 +36,7 @@ _THREATS = 2  # kinds that are asked before fraud: what somebody is about to do 
 # pass, for a miss is worse. What is long tells more, so it must be surer: whoever is in danger is short, who complains is not.
 _SAID, _PAST, _BAR, _BRIEF, _LENGTH = 1.5, 2.0, -0.3, 20, 0.04
 _NAMED = 3.0  # what a phrase adds to the code it speaks for
+_UNCLEAR = -1.0  # log-odds of the likeliest code, no phrase having told of it, below which every number is said
 _FEWEST = 4  # different characters; of less the learned model knows nothing, only a phrase does
 LONGEST = 600  # characters; whoever is in danger writes less
 
@@ -94,11 +95,15 @@ def _is_from_a_swindler(text: str, said: bool) -> bool:
 
 
 def _told(scores: Scores, said: Mapping[Kind, str]) -> Emergency:
-    """What is said of the likeliest code: the words of the first kind that told of it, or of its last and most general one."""
+    """What is said of the likeliest code: the words of the first kind that told of it, or of its last and most general one.
+
+    Where it is danger and no more can be told, the last kind of all is said, which names every number.
+    """
     named = {kind.code for kind in said}
     code = max(_codes(), key=lambda code: scores[DANGER + code] + _NAMED * (code in named))
     kind = next(one for one in (*said, *reversed(kinds())) if one.code == code)
-    return Emergency(kind.code, kind.tell, said.get(kind, ""))
+    unclear = not said and scores[DANGER + code] < _UNCLEAR
+    return Emergency(code, kinds()[-1].tell if unclear else kind.tell, said.get(kind, ""))
 
 
 @cache
