@@ -74,6 +74,23 @@ class Rate(Protocol):
         """Seconds of silence that are left."""
 
 
+class Way:
+    """How late messages may have been where they arrive: by what their way there and back took beyond the shortest."""
+
+    def __init__(self) -> None:
+        self._shortest = math.inf
+
+    def back(self, trip: Trip, now: float) -> None:
+        """Notes that the answer is here."""
+        trip.took = now - trip.left
+        self._shortest = min(trip.took, self._shortest + FORGETTING)
+
+    def late(self, trip: Trip, now: float) -> float:
+        """The lateness by `now`, of one still on its way too; of the first ever all of its way."""
+        took = now - trip.left if trip.took is None else trip.took
+        return max(0.0, took - self._shortest) if self._shortest < math.inf else took
+
+
 class OwnRate:
     """The rate of a token that no other process sends with.
 
@@ -86,7 +103,7 @@ class OwnRate:
         self._most = most
         self._clock = clock
         self._trips: deque[Trip] = deque()
-        self._shortest = math.inf
+        self._way = Way()
         self._weather = Weather()
 
     def ready(self, turn: Turn) -> bool:
@@ -115,8 +132,7 @@ class OwnRate:
         return self._weather.rests_until - self._clock()
 
     def _back(self, trip: Trip) -> None:
-        trip.took = self._clock() - trip.left
-        self._shortest = min(trip.took, self._shortest + FORGETTING)
+        self._way.back(trip, self._clock())
 
     def _room_in(self, allowed: int, now: float) -> float:
         """Seconds until fewer than `allowed` of them may lie within one second where they arrive."""
@@ -126,9 +142,7 @@ class OwnRate:
         return max((self._over_at(self._trips[place], now) - now for place in range(too_many)), default=0.0)
 
     def _over_at(self, trip: Trip, now: float) -> float:
-        took = now - trip.left if trip.took is None else trip.took
-        late = took - self._shortest if self._shortest < math.inf else took
-        return trip.left + 1.0 + MARGIN + min(max(0.0, late), LATEST)
+        return trip.left + 1.0 + MARGIN + min(self._way.late(trip, now), LATEST)
 
 
 class Pace:

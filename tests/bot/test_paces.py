@@ -3,13 +3,16 @@
 import asyncio
 import random
 from collections import defaultdict
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.loans import LentRate
 from bot.paces import LATEST, MARGIN, OWN_SERVER, TELEGRAM, Limits, Pace
-from knowledge.rules.paces import Turn
+from db.bells import Bell
+from knowledge.rules.paces import Asking, Granted, Standing, Turn, lend
 from tests.bot.simulated import simulate
 
 Sent = list[tuple[float, int, Turn]]
@@ -81,13 +84,36 @@ WAYS = {
 }
 
 
+# Which share of the limit is used at least: what a book was told of one by one it cannot take back, so the late count twice.
+LEAST = {False: {"even": 0.97}, True: {"even": 0.95, "uneven both ways": 0.5}}
+
+
+class OneBook:
+    """The books of a pace without a database, by the clock of the loop."""
+
+    def __init__(self) -> None:
+        self._standing = Standing()
+
+    async def lend(self, _: str, asking: Asking, *, most: int) -> Granted:
+        await asyncio.sleep(0.002)
+        self._standing, granted = lend(self._standing, asking, most=most, now=asyncio.get_running_loop().time())
+        return granted
+
+
+def _lent(most: int) -> LentRate:
+    bell = create_autospec(Bell, instance=True)
+    return LentRate(OneBook(), bell, "token", "holder", most)  # type: ignore[arg-type]  # all of the books that it uses
+
+
 @pytest.mark.parametrize("way", WAYS)
-def test_no_more_than_the_limit_arrives_in_a_second_however_uneven_the_way_is(way: str) -> None:
+@pytest.mark.parametrize("shared", [False, True], ids=["own rate", "lent rate"])
+def test_no_more_than_the_limit_arrives_in_a_second_however_uneven_the_way_is(way: str, shared: bool) -> None:
     """What is late arrives close to what left after it; on an even way 95 % of the limit is used all the same."""
     limits, dice = Limits(overall=25), random.Random(7)
 
     async def story() -> list[float]:
-        pace, arrived, now = Pace(limits), [], asyncio.get_running_loop().time
+        rate = _lent(limits.overall) if shared else None
+        pace, arrived, now = Pace(limits, rate), [], asyncio.get_running_loop().time
 
         async def one(chat: int) -> None:
             with await pace.turn(chat, Turn.BULK):
@@ -101,7 +127,7 @@ def test_no_more_than_the_limit_arrives_in_a_second_however_uneven_the_way_is(wa
     arrived = simulate(story())
     share = (len(arrived) - 1) / (max(arrived) - min(arrived)) / limits.overall
     assert most_in(arrived, 1.0) <= limits.overall
-    assert share >= (0.97 if way == "even" else 0.8)
+    assert share >= LEAST[shared].get(way, 0.8)
 
 
 def test_a_message_that_hangs_does_not_hold_up_the_others_for_ever() -> None:
