@@ -8,7 +8,7 @@ from knowledge.answering.spelling import respelt
 from knowledge.facts import Fact, Project, Target, Topic
 
 _GROWTH = re.compile(
-    r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|提高|增长|高)(出|加|长|收|进|投|卖|种|招|签|引)?(多少|几|百分|个点)"
+    r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|鼓|提高|增长|高)(出|加|长|收|进|投|卖|种|招|签|引)?(多少|几|百分|个点)"
 )
 # What is only mentioned: 最近几个老街坊都说 counts nothing, 看公众号写 asks for no account.
 _SOME = re.compile(

@@ -20,6 +20,7 @@ from knowledge.text.cuts import commonness
 # Evidence below WEAK is chance; above SURE, with that share of the message explained and that lead, it is an answer.
 # Chosen on the development half of the question set, where a wrong answer weighed ten times a question back.
 WEAK, SURE, SHARE, LEAD, OUTWEIGHS = 4.0, 8.0, 0.30, 1.15, 1.6
+FAR_OUTWEIGHS = 3.0  # for a thing that is built: its name says more of what is meant
 STORIED = 5  # signs that a story must give of a thing to outweigh what it names
 Thing = TypeVar("Thing")
 _ABOUT = re.compile(r"(呢|新增|增|今年|啥|什么|怎么|咋|到底|要|的)")
@@ -28,7 +29,7 @@ _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(�
 _WAVED = re.compile(r"(?:我)?(?:先|就)?(?:不问|不说|不谈|不提|不用说|不管|别管|除外)")  # GDP不问,就问…
 _AIMS = re.compile(r"(?:经营|年度|今年|量化)的?(?:目标|指标|任务)|目标(?:是|有|都|多少|几)")
 _BOTH_AIMS = re.compile(r"目标[^,]{0,3}(?:几|多少)家[^,]{0,3}(?:几|多少)个?亿")
-_CALLED = re.compile(r"(这个|那个)?(项目|那边|那里|那个|公司|企业|厂|工程)")
+_CALLED = re.compile(r"(这个|那个)?(项[目木幕]|那边|那里|那个|公司|企业|厂|工程)")
 
 
 class Linker:
@@ -81,9 +82,10 @@ class Linker:
         weights, _ = self.evidence.weigh(heard.text)
         best = next(iter(weights), "")
         named = max(weights.get(fact.id, 0.0) for fact in linked.facts)
-        if not best or any(isinstance(fact, Project) or self._kin(best, fact.id) for fact in linked.facts):
+        if not best or any(_is_firm(fact) or self._kin(best, fact.id) for fact in linked.facts):
             return linked
-        if weights[best] > max(named * OUTWEIGHS, SURE * 1.3):
+        much = FAR_OUTWEIGHS if any(isinstance(fact, Project) for fact in linked.facts) else OUTWEIGHS
+        if weights[best] > max(named * much, SURE * 1.3):
             return replace(linked, facts=(self.town.facts[best],), trust=linked.trust * 0.8)
         return linked
 
@@ -194,6 +196,11 @@ def linker_of(town: Town) -> Linker:
     if made is None:
         made = _of_town[id(town)] = Linker(town)
     return made
+
+
+def _is_firm(fact: Fact) -> bool:
+    """Whether a fact is a firm's project: its name means nothing but itself, however much is said around it."""
+    return isinstance(fact, Project) and bool(fact.group)
 
 
 def _only_in(guesses: Sequence[Fact], measure: str) -> Fact | None:
