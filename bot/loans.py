@@ -1,7 +1,6 @@
 """The rate of a token that several processes send with: turns are lent from the books, each used at once or given back."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine
 
 import structlog
@@ -27,7 +26,7 @@ class LentRate:
         self._clock: Callable[[], float] = clock or (lambda: asyncio.get_running_loop().time())
         self._lent, self._good_until = 0, 0.0
         self._spent: list[float] = []  # moments at which a message left or, where it was late, may have arrived
-        self._way, self._out = Way(), deque[Trip]()
+        self._way = Way()
         self._ask_at: dict[Turn, float] = {}
         self._weather = Weather()
         self._asking = asyncio.Lock()  # two askings at once would give back each other's turns
@@ -49,21 +48,12 @@ class LentRate:
         self._lent -= 1
         trip = Trip(self._clock(), self._back)
         self._spent.append(trip.left)
-        self._out.append(trip)
         return trip
 
     def _back(self, trip: Trip) -> None:
-        self._way.back(trip, self._clock())
-
-    def _note_the_late(self, now: float) -> None:
-        """What was later than WINDOW allows for counts once more, at the moment at which it may have arrived."""
-        out, self._out = self._out, deque[Trip]()
-        for trip in out:
-            late = self._way.late(trip, now) if trip.took is not None else 0.0
-            if late > WINDOW - 1:
-                self._spent.append(trip.left + late)
-            elif trip.left > now - 2 * WINDOW:
-                self._out.append(trip)
+        """One that was later than WINDOW allows for counts once more, at the moment at which it may have arrived."""
+        if (late := self._way.back(trip, self._clock())) > WINDOW - 1:
+            self._spent.append(trip.left + late)
 
     def rest(self, seconds: float) -> None:
         self._quiet_down(seconds)
@@ -76,7 +66,6 @@ class LentRate:
         """What is still held goes back, so nothing is held while we ask; a turn is good from the moment before we asked."""
         async with self._asking:
             asked_at, self._lent = self._clock(), 0
-            self._note_the_late(asked_at)
             spent = tuple(asked_at - at for at in self._spent)
             asking = Asking(self._holder, turn, self._handful(turn, wanted), spent)
             try:

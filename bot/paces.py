@@ -80,10 +80,12 @@ class Way:
     def __init__(self) -> None:
         self._shortest = math.inf
 
-    def back(self, trip: Trip, now: float) -> None:
-        """Notes that the answer is here."""
+    def back(self, trip: Trip, now: float) -> float:
+        """Notes that the answer is here; by how many seconds that one was late, as far as was known before it."""
         trip.took = now - trip.left
+        late = self.late(trip, now)
         self._shortest = min(trip.took, self._shortest + FORGETTING)
+        return late
 
     def late(self, trip: Trip, now: float) -> float:
         """The lateness by `now`, of one still on its way too; of the first ever all of its way."""

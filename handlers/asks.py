@@ -70,7 +70,8 @@ async def ask(
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
     elif unsure:
-        await message.answer(say(wording.ask_once(answer.reply)), reply_markup=keyboards.offered(options, message.message_id))
+        keyboard = keyboards.offered(options, message.message_id, to_person=channel.personal)
+        await message.answer(say(wording.answered(answer.text, answer.source_line)), reply_markup=keyboard)
     else:
         await message.answer(_spoken(answer, say, channel))
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 
 from aiogram import Bot, F, Router
+from aiogram.enums import ContentType
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -28,8 +29,8 @@ FIGURES_A_PAGE = 6
 def router() -> Router:
     desk = Router(name="documents")
     desk.message.register(list_documents, Command("documents"))
-    desk.message.register(take_in, F.document, _may_import, flags=OPENED_AT_ONCE)
-    desk.message.register(leave_closed, F.document)
+    desk.message.register(take_in, F.content_type == ContentType.DOCUMENT, _may_import, flags=OPENED_AT_ONCE)
+    desk.message.register(leave_closed, F.content_type == ContentType.DOCUMENT)
     desk.callback_query.register(show, DocumentMove.filter(F.move == keyboards.SHOW))
     desk.callback_query.register(show_figures, DocumentMove.filter(F.move == keyboards.FIGURES))
     desk.callback_query.register(move, DocumentMove.filter(F.move.in_(set(Move))))

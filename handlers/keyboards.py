@@ -40,10 +40,10 @@ ON_QUESTION = (Move.DRAFT, Move.CLOSE)
 ON_REPLY = (Move.APPROVE, Move.RETURN)
 
 
-def offered(options: tuple[Option, ...], turn: int) -> InlineKeyboardMarkup:
+def offered(options: tuple[Option, ...], turn: int, *, to_person: bool) -> InlineKeyboardMarkup:
     """您是想问…?: one button an option, and one for none of them."""
     rows = [[button(option.label, Asked(turn=turn, choice=place))] for place, option in enumerate(options)]
-    label = wording.CLARIFY_NEITHER if options else wording.NOT_ANSWERED
+    label = (wording.CLARIFY_NEITHER if options else wording.NOT_ANSWERED) + (wording.ASK_A_PERSON if to_person else "")
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [button(label, Asked(turn=turn, choice=len(options)))]])
 
 

@@ -58,7 +58,7 @@ class Guard:
 class Incoming(BaseMiddleware):
     """Enters the file of a message before the desk that takes it: whatever is then done with it, it will be looked at.
 
-    Whoever is told at the desk what was found is not told once more by whichever scan came first.
+    Whoever hears at the desk how it ended (found, or not looked at and to be sent again) hears nothing more of that file.
     """
 
     def __init__(self, uploads: Uploads, guard: Guard) -> None:

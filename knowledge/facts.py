@@ -25,7 +25,8 @@ class Section:
 class Fact:
     """One thing the report says.
 
-    names: what people call it; words: what they say around it; asks: questions in our own words; of: the fact it is
+    names: what people call it; words: what they say around it and it tells of; around: what they say around it, words and
+    questions, that leads to it though it does not speak of that; asks: questions in our own words; of: the fact it is
     a part of, to be recognised by cues once that one is named; knows: what is asked that the answer does tell.
     """
 
@@ -41,6 +42,7 @@ class Fact:
     knows: tuple[str, ...] = ()
     of: str = ""
     cues: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     part_of: str = ""
 
     @property

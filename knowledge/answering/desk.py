@@ -12,7 +12,7 @@ from knowledge.answering.evidence import content_words, features
 from knowledge.answering.focus import explained, is_general, share_explained
 from knowledge.answering.followups import FollowUps, is_elliptic
 from knowledge.answering.gaps import gaps_in
-from knowledge.answering.hearing import LONG, Heard
+from knowledge.answering.hearing import LONG, Heard, without_asides
 from knowledge.answering.kinds import KINDS, Gap
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import linker_of
@@ -48,7 +48,8 @@ class Desk:
             return self.silence.aside(talk.refused_order(self.town), memory)
         if said := talk.courtesy(heard.text, self.town):
             return self.silence.aside(said, memory)
-        return self._several(heard, memory) or self._one(heard, memory)
+        asked = without_asides(heard)
+        return self._several(asked, memory) or self._one(asked, memory)
 
     def _is_harmless(self, heard: Heard, alarm: Emergency) -> bool:
         """Whether a cry was heard in a mere count, or one of fraud in a question about the report with nothing to lose."""

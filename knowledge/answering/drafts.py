@@ -24,9 +24,13 @@ class Draft:
     alone: bool = False
 
 
+_BEFORE = (Outcome.EMERGENCY, Outcome.UNKNOWN, Outcome.CLARIFY, Outcome.OUT_OF_SCOPE)  # which of several stands for all
+
+
 def joined(drafts: Sequence[Draft]) -> Draft:
     """Several drafts as one; not fully answered as soon as one of them is not, so that the rest is kept for a person."""
-    worst = next((draft.outcome for draft in drafts if draft.outcome is not Outcome.ANSWERED), Outcome.ANSWERED)
+    lacking = sorted((draft.outcome for draft in drafts if draft.outcome is not Outcome.ANSWERED), key=_BEFORE.index)
+    worst = next(iter(lacking), Outcome.ANSWERED)
     facts = tuple(dict.fromkeys(id for draft in drafts for id in draft.facts))
     return Draft(
         worst,

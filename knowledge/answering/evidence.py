@@ -12,6 +12,7 @@ from knowledge.text import bigrams, simplified, words
 
 # How much a shared feature counts by where the fact has it; ours, chosen on the development half of the question set.
 _WEIGHTS = (("names", 1.0), ("words", 1.1), ("cues", 0.8), ("asks", 0.9), ("says", 0.6))
+_AROUND = 1.0
 _COMMON_TEXT = (
     "今年 去年 明年 我们 咱们 镇里 镇上 镇 下原 下原镇 报告 目标 多少 什么 怎么 怎样 如何 有没有 是不是 请问 一下 "
     "一个 这个 那个 哪些 哪个 哪里 哪 什么样 可以 "
@@ -36,8 +37,10 @@ class Evidence:
 
     def __init__(self, town: Town) -> None:
         self._sounding: dict[str, str] = {}
-        self._phrases = tuple({simplified(word) for fact in town.facts.values() for word in fact.words if len(word) > 1})
-        self._held = {fact.id: _features(fact) for fact in town.facts.values()}
+        facts = town.facts.values()
+        self._phrases = tuple({simplified(word) for fact in facts for word in (*fact.words, *fact.around) if len(word) > 1})
+        self._own = {fact.id: _features(fact) for fact in facts}
+        self._held = {fact.id: _with_around(fact, self._own[fact.id]) for fact in facts}
         self._said = {
             fact.id: simplified("|".join((fact.says, *fact.names, *fact.words, *fact.cues))) for fact in town.facts.values()
         }
@@ -73,7 +76,7 @@ class Evidence:
 
     def knows(self, id: str, word: str) -> bool:
         """Whether the fact's own vocabulary holds this word, or says it; of two characters and more also by its sound."""
-        return word in self._held[id] or word in self._said[id] or (len(word) > 1 and coded(word) in self._sound(id))
+        return word in self._own[id] or word in self._said[id] or (len(word) > 1 and coded(word) in self._sound(id))
 
     def _sound(self, id: str) -> str:
         if id not in self._sounding:
@@ -114,6 +117,13 @@ def _joined(cut: Iterable[str]) -> Iterable[str]:
             yield word
     if run:
         yield run
+
+
+def _with_around(fact: Fact, own: Mapping[str, float]) -> Mapping[str, float]:
+    """The features, with those of what is said around the fact: they lead to it, and tell not that it speaks of them."""
+    around = {feature: _AROUND for text in fact.around for feature in features(simplified(text))}
+    phrases = {f"={simplified(word)}": 1.8 for word in fact.around if len(word) > 1}
+    return around | phrases | dict(own)
 
 
 def _features(fact: Fact) -> Mapping[str, float]:

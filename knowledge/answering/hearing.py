@@ -1,7 +1,7 @@
 """Hears a message: its plain form, its script, and which of its clauses ask; it knows nothing of the town."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.answering.english import in_chinese
@@ -38,9 +38,10 @@ _SPOKEN = {
     "咧": "呢",
 }
 _DIALECT = re.compile("|".join(_SPOKEN).replace("几何", r"几何(?=\W*$)"))
-# 除了种植,还要在加工上做什么: what is set aside is known to whoever asks.
+# 除了种植,还要在加工上做什么: what is set aside is known to whoever asks. 消除 and 拆除 are words of their own.
 _ASIDE = re.compile(
-    r"(?:除了?|撇开|抛开)[^,。?!;]{1,16}?(?:之外|以外)?,(?=[^。?!;]*[还另又别])|[^,。?!;]{2,14}(?:之外|以外|除外),(?=[^。?!;]*[还另又别])"
+    r"(?:(?<![消拆清排解免扣扫革])除(?:了|去|开)|撇开|抛开)[^,。?!;]{1,16}?(?:之外|以外)?,(?=[^。?!;]{0,40}(?:还(?!是)|另外|别的|其他))|"
+    r"[^,。?!;]{2,14}(?:之外|以外|除外),(?=[^。?!;]{0,40}(?:还(?!是)|另外|别的|其他))"
 )
 _FILLER = re.compile(
     r"^(喂|嗨|哎|诶|嗯|哦|您好|你好|hi|hello|请问一下|请问|想问一下|想问问|想问|问一下|问下|麻烦问下|麻烦|那个|老师|"
@@ -103,4 +104,9 @@ def hear(question: str) -> Heard:
     """Return the question as the office hears it."""
     plain = _LOOSE.sub("", in_chinese(simplified(question)))
     spoken = _DIALECT.sub(lambda found: _SPOKEN[found[0]], plain)
-    return Heard(question, _ASIDE.sub("", spoken), script_of(question))
+    return Heard(question, spoken, script_of(question))
+
+
+def without_asides(heard: Heard) -> Heard:
+    """What is asked without what is set aside; not for whatever looks for danger, which may stand anywhere."""
+    return replace(heard, text=_ASIDE.sub("", heard.text))

@@ -25,10 +25,10 @@ _ALL_OF = re.compile(r"哪些|[有是](?:谁|些?啥|些什么)\W*$|有什么\W*
 _WHERE = re.compile(r"[去到往跑在][^,。?]{0,4}(?:哪(?!些?[个项家])|什么地方|啥地方)|(?:哪些|哪几个|什么)(?:地方|地区|区域|城市)")
 _BOTH = re.compile(rf" (?:、|和|与|及) [^,。?]{{0,8}}{_WHICH}")
 _PEERS = re.compile(
-    r"(?:还有|另外[还有几])[^,。?]{0,4}(?:谁|哪|什么|啥)|"
+    r"还有(?:谁|哪[些几]?个?(?:项目|企业|公司|厂|家)?\W*$)|"
     r"^[^,。?]{0,4}[跟和与同] [^。?]{0,20}(?:一[起块样批]|同[批样类]|并列)[^。?]{0,20}(?:谁|哪|什么|啥)"
 )
-_WHOLE = re.compile(r"(?:逐|一)[条项]|列(?:一下|个|出|给|全|举)|全都|都列|全列|罗列")
+_WHOLE = re.compile(r"逐[条项个]|一[条项]一[条项]|(?<!排)列(?:一下|个|出|给|全|举)|全都|都列|罗列")
 _LISTING = re.compile(r"哪[些几]个?项目|项目[^,]{0,4}哪[些几]")
 _SHORT, _NAME = 2, 10  # of how many characters what stands in a list may be
 
@@ -70,7 +70,7 @@ class Lists:
         """跟中皋富泰一起催着投产的还有谁: the list that a project stands in."""
         if len(linked.facts) != 1 or not _PEERS.search(linked.rest):
             return None
-        lists = [topic for topic in self.town.topics if linked.facts[0].id in topic.facts and _of_one_stage(topic, self.town)]
+        lists = [topic for topic in self.town.topics if linked.facts[0].id in topic.facts and _is_stage(topic, self.town)]
         return replace(linked, facts=(), topics=tuple(lists)) if len(lists) == 1 else None
 
     def whole(self, linked: Linked) -> Linked:
@@ -113,9 +113,11 @@ class Lists:
         return self.cued(Linked(rest=f"项目{text}"))
 
 
-def _of_one_stage(topic: Topic, town: Town) -> bool:
+def _is_stage(topic: Topic, town: Town) -> bool:
+    """Whether a topic holds the firms of one stage (要投产的) and nothing else."""
     facts = [town.facts.get(id) for id in topic.facts]
-    return bool(facts) and all(isinstance(fact, Project) and fact.group for fact in facts)
+    stages = {fact.group if isinstance(fact, Project) else "" for fact in facts}
+    return len(stages) == 1 and "" not in stages
 
 
 def asked_by_verb(asked: str, topics: Iterable[Topic]) -> Topic | None:

@@ -19,7 +19,7 @@ from knowledge.facts import Project, Target, Town
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
-_YES_NO = re.compile(r"[吗么不没][有啊呀呢哦]?\W*$|(.)[不没]\1|[是能可]否|有没有")
+_YES_NO = re.compile(r"(?:[吗不没]|(?<![什怎多这那])么)[有啊呀呢哦]?\W*$|(.)[不没]\1|[是能可]否")
 _JOINED = re.compile(r"和|与|跟|及|同|、|,|各|分别|还有|另外|;|\?.|比")
 _FIGURE_ASKED = re.compile(r"多少|几[个家项亩成]|百分之几")
 _GROWS = re.compile(r"增|涨|多|提高|上升|加|升")
@@ -33,10 +33,9 @@ class Misfits:
         self.town, self.linker, self.teller = town, linker, teller
 
     def elsewhere(self, heard: Heard, linked: Linked) -> str:
-        """Another place that is asked about, unless it is part of a name of ours or said around it (招商)."""
+        """Another place that is asked about, unless it is part of a name of ours."""
         place = other_place(linked.rest or heard.asked, self.town)
-        ours = (word for fact in linked.facts for word in (*fact.names, *fact.words))
-        return "" if any(place and place in word for word in ours) else place
+        return "" if any(place and place in name for fact in linked.facts for name in fact.names) else place
 
     def other_measure(self, heard: Heard, linked: Linked) -> str:
         """A measure that the report does not give of the target asked about."""

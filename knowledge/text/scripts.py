@@ -21,7 +21,7 @@ class _Converter(Protocol):
     def convert(self, text: str) -> str: ...
 
 
-# Printed variants that OpenCC leaves alone in every direction.
+# Printed variants that OpenCC leaves alone in every direction, and 囗, which people type for 口.
 _PRINTED = "囗擧郞囯囬咊歳靑敎吿粧獃卽旣淸說黃麽"
 _MODERN = "口举郎国回和岁青教告妆呆即既清说黄么"
 _WORDWISE = "么著"  # 什么 and 著名 stand; only whole words tell when these change

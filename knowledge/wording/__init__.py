@@ -55,8 +55,9 @@ PRESSED_BEFORE = "系统刚刚从备份恢复。恢复之前您按过的一个�
 
 UNKNOWN_COMMAND = "没有这个命令。发 /help 看看我能做什么，或者直接打字提问。"
 
-CLARIFY_NEITHER = "都不是，请人答复"
-NOT_ANSWERED = "没有答到，请人答复"
+CLARIFY_NEITHER = "都不是"
+NOT_ANSWERED = "没有答到"
+ASK_A_PERSON = "，请人答复"
 NOTHING_UNANSWERED = "现在没有等待答复的问题。"
 
 CHOOSE_SCRIPT = "您想看哪种字体？"
@@ -222,11 +223,6 @@ def alarm(what: str, facts: Iterable[str] = ()) -> str:
     """To the administrator: something is wrong; facts are counts and ids, never what people wrote."""
     lines = "".join(f"\n· {_clip(fact, 200)}" for fact in list(facts)[:10])
     return f"【运行提醒】{_clip(what, 400)}{lines}"
-
-
-def ask_once(text: str) -> str:
-    """The one question back; the buttons below it are the options."""
-    return _clip(text, LONGEST_ANSWER)
 
 
 def shown_date(day: date) -> str:

@@ -92,7 +92,7 @@ async def test_a_lease_that_ends_in_a_slow_hand_leads_to_one_row_and_one_receipt
     async def slowly(*args: Any, **more: Any) -> Any:
         nonlocal began
         began += 1
-        await (until(lambda: _is(began == 2), "the second hand") if began == 1 else asyncio.sleep(0.5))
+        await (until(lambda: _is(began >= 2), "the second hand") if began == 1 else asyncio.sleep(0.5))
         return await keep(*args, **more)
 
     monkeypatch.setattr(Questions, "keep", slowly)
@@ -107,7 +107,7 @@ async def test_a_lease_that_ends_in_a_slow_hand_leads_to_one_row_and_one_receipt
     await until(lambda: _is(began == 1), "the first hand")
     second = Town(office_on.folder / "second", office_on.database_url, office_on.url, office_on.logged)
     await second.open(duties=frozenset({offices.Duty.DESK}))
-    await until(lambda: _taken_over(office_on, by=second, so=lambda: began == 2), "another desk")
+    await until(lambda: _taken_over(office_on, by=second, so=lambda: began >= 2), "another desk")
     await wang.answer()
     await asyncio.sleep(1)
     office_on.office.desk.wake()
@@ -161,7 +161,7 @@ async def test_three_fast_confirms_have_one_effect(office_on: Town) -> None:
     await wang.say(VAGUE)
     offer = await wang.answer()
     for _ in range(3):
-        await wang.press(wording.CLARIFY_NEITHER, offer)
+        await wang.press(wording.CLARIFY_NEITHER + wording.ASK_A_PERSON, offer)
     await zhou.answer()
     await check_invariants(office_on)
     assert len(await office_on.rows("SELECT 1 FROM question")) == 1

@@ -51,7 +51,7 @@ async def test_a_press_that_the_platform_dropped_can_be_made_again_or_said(offic
     await wang.silence()
     await wang.say(KNOWN)
     assert "来源" in (await wang.answer())["text"], "the conversation is not caught in the button"
-    await wang.press(wording.CLARIFY_NEITHER, offer)
+    await wang.press(wording.CLARIFY_NEITHER + wording.ASK_A_PERSON, offer)
     await office.quiet()
     assert len(await office.rows("SELECT 1 FROM question")) == 1
     await check_invariants(office)

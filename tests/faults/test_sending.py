@@ -131,7 +131,7 @@ async def test_after_a_429_everything_rests(office: Town) -> None:
     await wang.say(VAGUE)
     await wang.answer()
     await office.rehearsal.fault("429", method="answerCallbackQuery", retry_after=1)
-    await wang.press(wording.CLARIFY_NEITHER)
+    await wang.press(wording.CLARIFY_NEITHER + wording.ASK_A_PERSON)
     await zhou.answer(within=10)
     await office.rehearsal.fault("429", method="sendMessage", retry_after=1, times=2)
     await wang.say(f"{UNKNOWN}二")

@@ -64,7 +64,7 @@ async def test_an_unsure_assistant_asks_back_once_with_buttons(scripted: None, o
     offer = await wang.answer()
     labels = [button["text"] for button in buttons_of(offer)]
     assert 2 <= len(labels) <= 5
-    assert labels[-1] == wording.CLARIFY_NEITHER
+    assert labels[-1] == wording.CLARIFY_NEITHER + wording.ASK_A_PERSON
     assert not await office.rows("SELECT 1 FROM question")
     await wang.press(labels[0])
     chosen = await wang.edited(offer["message_id"])
@@ -77,7 +77,7 @@ async def test_none_of_them_is_kept_for_a_person(scripted: None, office: Town) -
     wang = await office.arrive()
     await wang.say(VAGUE)
     offer = await wang.answer()
-    await wang.press(wording.CLARIFY_NEITHER)
+    await wang.press(wording.CLARIFY_NEITHER + wording.ASK_A_PERSON)
     assert NUMBER.search((await wang.edited(offer["message_id"]))["text"])
     assert len(await office.rows("SELECT 1 FROM question")) == 1
 
@@ -89,8 +89,10 @@ async def test_what_may_be_all_is_told_at_once_and_a_person_is_asked_only_with_a
     assert "养老" in told["text"]
     assert "来源" in told["text"]
     assert not await office.rows("SELECT 1 FROM question"), "most who ask so are answered"
-    assert [button["text"] for button in buttons_of(told)] == [wording.NOT_ANSWERED], "what is told is not offered once more"
-    await wang.press(wording.NOT_ANSWERED)
+    assert [button["text"] for button in buttons_of(told)] == [wording.NOT_ANSWERED + wording.ASK_A_PERSON], (
+        "what is told is not offered once more"
+    )
+    await wang.press(wording.NOT_ANSWERED + wording.ASK_A_PERSON)
     kept = (await wang.edited(told["message_id"]))["text"]
     assert kept.startswith(told["text"]), "what was told stays to be read"
     assert NUMBER.search(kept)

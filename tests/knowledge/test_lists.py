@@ -69,6 +69,30 @@ def test_what_is_set_aside_is_not_what_is_asked_about(answerer: Answerer) -> Non
     assert answerer.answer("富景花苑之外，下原小学的运动场还建不建").facts == ("school-field",)
 
 
+@pytest.mark.parametrize("cry", ["除了我爸昏倒没气了，身边还没别人", "除了腿压在车底下，还算清醒", "除了要跳楼，我没别的路"])
+def test_danger_is_heard_also_in_what_is_set_aside(answerer: Answerer, cry: str) -> None:
+    assert answerer.answer(cry).outcome is Outcome.EMERGENCY
+
+
+def test_what_only_looks_like_a_list_or_an_aside_is_none(answerer: Answerer) -> None:
+    """消除 sets nothing aside, 哪一项 asks for one of two, and 还有什么设施 not for other firms."""
+    assert answerer.answer("要消除安全隐患，还要做哪些事").facts == ("work-safety",)
+    assert len(answerer.answer("主要预期目标里财政收入和固定资产投资哪一项高").facts) == 2
+    assert answerer.answer("超达还有什么配套设施").facts == ("chaoda",)
+
+
+def test_words_around_a_thing_lead_to_it_and_vouch_for_nothing(answerer: Answerer) -> None:
+    assert answerer.answer("小孩丢给爷爷奶奶带，镇里有什么照应").facts == ("safety-net",)
+    for question in ("消防站有没有水枪", "养老服务中心有没有日托", "镇里推不推淘宝"):
+        assert answerer.answer(question).outcome is not Outcome.ANSWERED, question
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_questions_the_one_that_is_not_known_is_kept(answerer: Answerer, order: int) -> None:
+    asked = "？".join(["网格服务驿站能不能寄快递", "消防救援站多少钱"][::order])
+    assert answerer.answer(asked).outcome is Outcome.UNKNOWN
+
+
 def test_a_target_beside_another_may_be_called_by_a_part_of_its_name(answerer: Answerer) -> None:
     answer = answerer.answer("投资和财政收入，今年哪个要涨得快")
     assert answer.facts == ("fixed-investment", "budget-revenue")
