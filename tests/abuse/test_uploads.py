@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot import offices
+from db.cases import telling as case_telling
 from db.tasks import telling as task_telling
 from handlers.uploads import Guard
 from knowledge.rules import uploads
@@ -31,7 +32,8 @@ def briskly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks often, and again soon."""
     monkeypatch.setattr(offices, "SCAN_EVERY", 0.1)
     monkeypatch.setattr(uploads, "LONGEST_PAUSE", uploads.FIRST_PAUSE / 50)
-    monkeypatch.setattr(task_telling, "quiet_until", lambda *_: None)
+    for module in (case_telling, task_telling):  # by day and by night
+        monkeypatch.setattr(module, "quiet_until", lambda *_: None)
 
 
 @dataclass
