@@ -60,17 +60,16 @@ async def ask(
         return
     origin = f"{channel.name}:{message.chat.id}:{message.message_id}"
     told = bool(answer.sources)
-    options = () if told else answer.options  # what is told already need not be offered
-    unsure = answer.outcome is Outcome.CLARIFY and (told or options)
+    unsure = answer.outcome is Outcome.CLARIFY and (told or answer.options)
     if unsure:
-        questions = [option.question for option in options]
+        questions = [option.question for option in answer.options]
         offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
         memory["offer"] = offer | {"told": told}
     await _remember(state, memory, answer)  # first: an answer may be lost on its way and arrive all the same
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
     elif unsure:
-        keyboard = keyboards.offered(options, message.message_id, to_person=channel.personal)
+        keyboard = keyboards.offered(answer.options, message.message_id, to_person=channel.personal)
         await message.answer(say(wording.answered(answer.text, answer.source_line)), reply_markup=keyboard)
     else:
         await message.answer(_spoken(answer, say, channel))

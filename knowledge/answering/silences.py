@@ -51,7 +51,7 @@ class Silence:
         if not linked.facts:
             return self.unknown(linked, f"报告里没有查到您问的这件事。{whom}", memory, FOCUS)
         lacking = self.unknown(linked, f"{MAY_BE_ALL}\n{told.text}\n要是没有答到您问的，报告就没有说，{whom}", memory, FOCUS)
-        return replace(lacking, outcome=Outcome.CLARIFY, sources=told.sources)
+        return replace(lacking, outcome=Outcome.CLARIFY, sources=told.sources, options=())  # what is told need not be offered
 
     def beside(self, linked: Linked, others: Sequence[str], told: str, memory: Memory) -> Draft:
         """A list holds things of ours and others: what is told of ours, and of the others that they are not there."""
