@@ -63,16 +63,14 @@ async def ask(
     unsure = answer.outcome is Outcome.CLARIFY and (told or answer.options)
     if unsure:
         questions = [option.question for option in answer.options]
-        offer = {"turn": message.message_id, "asked": asked, "origin": origin, "questions": questions}
-        memory["offer"] = offer | {"told": told}
+        turn = message.message_id
+        memory["offer"] = {"turn": turn, "asked": asked, "origin": origin, "questions": questions, "told": told}
     await _remember(state, memory, answer)  # first: an answer may be lost on its way and arrive all the same
     if answer.outcome is Outcome.UNKNOWN and channel.personal:
         await _keep(message, asked, answer, origin, person, books, say, now)
-    elif unsure:
-        keyboard = keyboards.offered(answer.options, message.message_id, to_person=channel.personal)
-        await message.answer(say(wording.answered(answer.text, answer.source_line)), reply_markup=keyboard)
-    else:
-        await message.answer(_spoken(answer, say, channel))
+        return
+    keyboard = keyboards.offered(answer.options, message.message_id, to_person=channel.personal) if unsure else None
+    await message.answer(_spoken(answer, say, channel), reply_markup=keyboard)
 
 
 async def choose(

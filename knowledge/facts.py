@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeGuard
 
 from knowledge.rules.clocks import Calendar
 
@@ -83,6 +84,11 @@ class Project(Fact):
     def title(self) -> str:
         """What the fact is called in a sentence."""
         return self.name
+
+
+def is_firm(fact: Fact) -> TypeGuard[Project]:
+    """Whether a fact is a firm's project, in one of the lists of a stage: its name means nothing but itself."""
+    return isinstance(fact, Project) and bool(fact.group)
 
 
 @dataclass(frozen=True, kw_only=True)

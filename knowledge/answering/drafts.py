@@ -24,13 +24,13 @@ class Draft:
     alone: bool = False
 
 
-_BEFORE = (Outcome.EMERGENCY, Outcome.UNKNOWN, Outcome.CLARIFY, Outcome.OUT_OF_SCOPE)  # which of several stands for all
+# Which of several stands for all, the first of these.
+_BEFORE = (Outcome.EMERGENCY, Outcome.UNKNOWN, Outcome.CLARIFY, Outcome.OUT_OF_SCOPE, Outcome.ANSWERED)
 
 
 def joined(drafts: Sequence[Draft]) -> Draft:
     """Several drafts as one; not fully answered as soon as one of them is not, so that the rest is kept for a person."""
-    lacking = sorted((draft.outcome for draft in drafts if draft.outcome is not Outcome.ANSWERED), key=_BEFORE.index)
-    worst = next(iter(lacking), Outcome.ANSWERED)
+    worst = min((draft.outcome for draft in drafts), key=_BEFORE.index)
     facts = tuple(dict.fromkeys(id for draft in drafts for id in draft.facts))
     return Draft(
         worst,

@@ -12,7 +12,7 @@ from knowledge.text import bigrams, simplified, words
 
 # How much a shared feature counts by where the fact has it; ours, chosen on the development half of the question set.
 _WEIGHTS = (("names", 1.0), ("words", 1.1), ("cues", 0.8), ("asks", 0.9), ("says", 0.6))
-_AROUND = 1.0
+_AROUND, _PHRASE = 1.0, 1.8
 _COMMON_TEXT = (
     "今年 去年 明年 我们 咱们 镇里 镇上 镇 下原 下原镇 报告 目标 多少 什么 怎么 怎样 如何 有没有 是不是 请问 一下 "
     "一个 这个 那个 哪些 哪个 哪里 哪 什么样 可以 "
@@ -41,9 +41,7 @@ class Evidence:
         self._phrases = tuple({simplified(word) for fact in facts for word in (*fact.words, *fact.around) if len(word) > 1})
         self._own = {fact.id: _features(fact) for fact in facts}
         self._held = {fact.id: _with_around(fact, self._own[fact.id]) for fact in facts}
-        self._said = {
-            fact.id: simplified("|".join((fact.says, *fact.names, *fact.words, *fact.cues))) for fact in town.facts.values()
-        }
+        self._said = {fact.id: simplified("|".join((fact.says, *fact.names, *fact.words, *fact.cues))) for fact in facts}
         counts = Counter(feature for held in self._held.values() for feature in held)
         total = len(self._held)
         self._rarity = {feature: math.log(1 + total / count) for feature, count in counts.items()}
@@ -122,8 +120,11 @@ def _joined(cut: Iterable[str]) -> Iterable[str]:
 def _with_around(fact: Fact, own: Mapping[str, float]) -> Mapping[str, float]:
     """The features, with those of what is said around the fact: they lead to it, and tell not that it speaks of them."""
     around = {feature: _AROUND for text in fact.around for feature in features(simplified(text))}
-    phrases = {f"={simplified(word)}": 1.8 for word in fact.around if len(word) > 1}
-    return around | phrases | dict(own)
+    return around | _phrases(fact.around) | dict(own)
+
+
+def _phrases(words: Iterable[str]) -> dict[str, float]:
+    return {f"={simplified(word)}": _PHRASE for word in words if len(word) > 1}
 
 
 def _features(fact: Fact) -> Mapping[str, float]:
@@ -133,7 +134,7 @@ def _features(fact: Fact) -> Mapping[str, float]:
         for text in (value,) if isinstance(value, str) else value:
             for feature in features(simplified(text)):
                 held[feature] = max(weight, held.get(feature, 0.0))
-    held.update({f"={simplified(word)}": 1.8 for word in fact.words if len(word) > 1})
+    held.update(_phrases(fact.words))
     for text in (fact.title, *fact.members):
         for feature in features(simplified(text)):
             held.setdefault(feature, 0.8)

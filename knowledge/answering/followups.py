@@ -10,7 +10,7 @@ from knowledge.answering.gaps import gaps_in
 from knowledge.answering.hearing import Heard
 from knowledge.answering.linked import Linked
 from knowledge.answering.linking import Linker
-from knowledge.facts import Fact, Project, Target, Town
+from knowledge.facts import Fact, Project, Target, Town, is_firm
 from knowledge.text import simplified
 
 _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
@@ -110,7 +110,7 @@ def is_elliptic(heard: Heard) -> bool:
 
 def _is_one_of(before: Fact, heard: Heard, linked: Linked) -> bool:
     """那它什么时候开工, after one project: no list of those to be begun is asked for, but that one."""
-    staged = isinstance(before, Project) and bool(before.group) and bool(linked.topics) and not linked.facts
+    staged = is_firm(before) and bool(linked.topics) and not linked.facts
     return staged and not _OTHERS.search(heard.asked)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.answering.kinds import GAPS, KINDS, Gap
 from knowledge.answering.spelling import respelt
-from knowledge.facts import Fact, Project, Target, Topic
+from knowledge.facts import Fact, Target, Topic, is_firm
 
 _GROWTH = re.compile(
     r"比(去年|上一?年)(同期)?[^,。?]{0,6}(多|增|涨|鼓|提高|增长|高)(出|加|长|收|进|投|卖|种|招|签|引)?(多少|几|百分|个点)"
@@ -83,7 +83,7 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
     if isinstance(fact, Target):
         return _target_tells(fact, gap.kind, text)
     if gap.kind in ("part", "product"):
-        return gap.kind == "part" or not (isinstance(fact, Project) and fact.group)
+        return gap.kind == "part" or not is_firm(fact)
     if gap.kind == "money" and "funding" in fact.knows:
         return re.search(r"资金来源|钱从哪|资金从|谁出钱|谁来投|靠什么钱|怎么筹|哪来的钱", text) is not None
     if gap.kind == "figure":

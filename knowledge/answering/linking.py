@@ -13,7 +13,7 @@ from knowledge.answering.lists import Lists
 from knowledge.answering.measures import is_in, measure_asked
 from knowledge.answering.names import SPELT, Names, Span
 from knowledge.answering.spelling import Letters, Speller
-from knowledge.facts import Fact, Project, Target, Town
+from knowledge.facts import Fact, Project, Target, Town, is_firm
 from knowledge.text import simplified
 from knowledge.text.cuts import commonness
 
@@ -82,7 +82,7 @@ class Linker:
         weights, _ = self.evidence.weigh(heard.text)
         best = next(iter(weights), "")
         named = max(weights.get(fact.id, 0.0) for fact in linked.facts)
-        if not best or any(_is_firm(fact) or self._kin(best, fact.id) for fact in linked.facts):
+        if not best or any(is_firm(fact) or self._kin(best, fact.id) for fact in linked.facts):
             return linked
         much = FAR_OUTWEIGHS if any(isinstance(fact, Project) for fact in linked.facts) else OUTWEIGHS
         if weights[best] > max(named * much, SURE * 1.3):
@@ -196,11 +196,6 @@ def linker_of(town: Town) -> Linker:
     if made is None:
         made = _of_town[id(town)] = Linker(town)
     return made
-
-
-def _is_firm(fact: Fact) -> bool:
-    """Whether a fact is a firm's project: its name means nothing but itself, however much is said around it."""
-    return isinstance(fact, Project) and bool(fact.group)
 
 
 def _only_in(guesses: Sequence[Fact], measure: str) -> Fact | None:

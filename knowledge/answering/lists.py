@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.answering.evidence import content_words
 from knowledge.answering.focus import explained
 from knowledge.answering.linked import Linked
-from knowledge.facts import Fact, Project, Target, Topic, Town
+from knowledge.facts import Fact, Project, Target, Topic, Town, is_firm
 from knowledge.text import words
 from knowledge.text.nouns import is_between
 
@@ -108,16 +108,16 @@ class Lists:
 
     def stage_asked(self, text: str, earlier: Sequence[Fact]) -> Linked | None:
         """那竣工的呢, after a list of projects: the list of another stage."""
-        if not earlier or not all(isinstance(fact, Project) and fact.group for fact in earlier):
+        if not earlier or not all(map(is_firm, earlier)):
             return None
         return self.cued(Linked(rest=f"项目{text}"))
 
 
 def _is_stage(topic: Topic, town: Town) -> bool:
     """Whether a topic holds the firms of one stage (要投产的) and nothing else."""
-    facts = [town.facts.get(id) for id in topic.facts]
-    stages = {fact.group if isinstance(fact, Project) else "" for fact in facts}
-    return len(stages) == 1 and "" not in stages
+    facts = [town.facts[id] for id in topic.facts if id in town.facts]
+    firms = list(filter(is_firm, facts))
+    return len(firms) == len(topic.facts) and len({firm.group for firm in firms}) == 1
 
 
 def asked_by_verb(asked: str, topics: Iterable[Topic]) -> Topic | None:

@@ -15,7 +15,7 @@ from knowledge.answering.lists import strangers
 from knowledge.answering.measures import measure_of, measuring
 from knowledge.answering.places import other_place
 from knowledge.answering.telling import Teller, put_forward
-from knowledge.facts import Project, Target, Town
+from knowledge.facts import Project, Target, Town, is_firm
 
 _APPOSED = re.compile(r"这[^\s,。?的个些]{2}")  # 蘘荷这宝贝: another word for the same thing
 _INCLUDES = re.compile(r"包括|包含|囊括|涵盖|算不算")
@@ -59,7 +59,7 @@ class Misfits:
 
     def unexplained(self, linked: Linked) -> str:
         """What is asked of a fact that its words do not cover; a firm beside a general subject is asked about that subject."""
-        firms = [fact for fact in linked.facts if isinstance(fact, Project) and fact.group]
+        firms = list(filter(is_firm, linked.facts))
         if firms and any(not isinstance(fact, Project) for fact in linked.facts):
             return next(fact.title for fact in linked.facts if not isinstance(fact, Project))
         return unexplained(linked.rest, self.linker.knows(linked.facts))

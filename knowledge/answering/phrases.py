@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from knowledge.answering.answers import Option, Progress
-from knowledge.facts import Fact, Project, Target, Topic, Town
+from knowledge.facts import Fact, Project, Target, Topic, Town, is_firm
 from knowledge.numerals import shown
 
 _FIGURE = re.compile(
@@ -89,7 +89,7 @@ def listed(topic: Topic, facts: Sequence[Fact]) -> str:
 
 def _lines(facts: Sequence[Fact]) -> Iterator[str]:
     """A line a fact; the projects of one stage share theirs."""
-    for group, alike in groupby(facts, lambda fact: fact.goal if isinstance(fact, Project) and fact.group else ""):
+    for group, alike in groupby(facts, lambda fact: fact.goal if is_firm(fact) else ""):
         same = list(alike)
         if group and len(same) > 1:
             yield f"{'、'.join(fact.title for fact in same)}等，要求{'、'.join(re.findall('快..', group)) or group}"

@@ -11,7 +11,6 @@ from knowledge.answering.linked import Linked
 from knowledge.facts import Fact, Town
 
 SHOWN = 4  # of how many things at most it is told what the report does say
-MAY_BE_ALL = "报告里有关的只有这些："
 FOCUS = "focus"  # the gap where words are left over that no kind of gap explains
 UNSURE = 0.5  # the confidence of what is said for want of anything better; a document may know more
 
@@ -50,7 +49,8 @@ class Silence:
         whom = self._whom(linked.facts)
         if not linked.facts:
             return self.unknown(linked, f"报告里没有查到您问的这件事。{whom}", memory, FOCUS)
-        lacking = self.unknown(linked, f"{MAY_BE_ALL}\n{told.text}\n要是没有答到您问的，报告就没有说，{whom}", memory, FOCUS)
+        text = f"报告里有关的只有这些：\n{told.text}\n要是没有答到您问的，报告就没有说，{whom}"
+        lacking = self.unknown(linked, text, memory, FOCUS)
         return replace(lacking, outcome=Outcome.CLARIFY, sources=told.sources, options=())  # what is told need not be offered
 
     def beside(self, linked: Linked, others: Sequence[str], told: str, memory: Memory) -> Draft:
