@@ -150,5 +150,6 @@ def _comparable(target: Target, quantity: Quantity) -> tuple[float, str] | None:
             return 0.0, ""
         return (1.0, "") if quantity.unit in ("%", "") else ((0.0, "") if quantity.unit in ("倍", "元", "美元") else None)
     if target.unit in ("个", "家"):
-        return (1.0, "") if quantity.unit in _COUNTS else None
+        amount = quantity.unit == "" and quantity.value >= LARGE  # 五个亿的项目: what they are worth, not how many
+        return (1.0, "") if quantity.unit in _COUNTS and not amount else None
     return (1.0, "") if quantity.unit in (target.unit, "") else None

@@ -25,6 +25,7 @@ from knowledge.scam.calls import is_at_stake
 from knowledge.triage.routes import route_of
 
 _WITHIN = re.compile(r"[\d一二三四五六七八九十几]{0,2}[个项条大]? (?:里面?|里头|当中|之中|其中|中)(?!心)的?")
+_TWO = re.compile(r"[两二2][处项个件种类]|先后|分别")
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
 
@@ -140,6 +141,8 @@ class Desk:
         """A word that the thing does not know: put forward it is denied, asked beside a thing it may only be another word."""
         if linked.facts and not heard.checks:
             return self.silence.only(linked, self.teller.told(linked), memory)
+        if not linked.facts and linked.likely and not isinstance(linked.likely, Target):
+            return self.silence.nearest(heard, linked, linked.likely, memory)
         return self.silence.gap(linked, heard, f"报告没有提到“{word}”", memory, kind=FOCUS)
 
     def _told(self, heard: Heard, linked: Linked) -> Draft:
@@ -159,6 +162,9 @@ class Desk:
             return self.silence.far(linked, place, memory)
         if linked.absents:
             return self.silence.missing(linked, heard, memory)
+        if len(linked.guesses) > 1 and _TWO.search(heard.asked):  # 有两处提到三年行动: both are told
+            both = replace(linked, facts=linked.guesses[:2], topics=(), parts=())
+            return self.silence.only(both, self.teller.told(both), memory)
         if linked.likely and not isinstance(linked.likely, Target):
             return self.silence.nearest(heard, linked, linked.likely, memory)
         if linked.guesses and len(heard.text) <= LONG * 3:

@@ -13,7 +13,7 @@ from knowledge.text.nouns import is_noun, is_verb
 
 _GENERAL = frozenset(" ".join(tomllib.loads(Path(__file__).with_name("general.toml").read_text(encoding="utf-8")).values()).split())
 _COPULAS = frozenset(
-    "没看分高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
+    "没看分当高低少小慢坏强弱紧松重严远近早晚新老热火稳准满够同"
     "是有为要会能得该行成对可肯敢想好快多大难真差像起图凭按怕愁咋还动与跟从由向按同这那个的了得里面边头呢吧点块些种类样次年"
 )
 RARE = 0.2  # how common a word may be and still be a slip

@@ -12,7 +12,7 @@ _GROWTH = re.compile(
 )
 # What is only mentioned: 最近几个老街坊都说 counts nothing, 看公众号写 asks for no account.
 _SOME = re.compile(
-    r"(?:最近|我们|他们|身边|隔壁)(?:好|这|那)?几[个家位]|[^,。?]{1,8}(?:不管|不问|不谈|先不说|不用说)(?=,)|(?:看|在|听|从|据)[^,。?]{0,4}(?:公众号|网站|微信|朋友圈|抖音|群)里?上?(?=说|写|讲|看|发|转)"
+    r"(?:最近|我们|他们|身边|隔壁)(?:好|这|那)?几[个家位]|[^,。?]{1,8}(?:不管|不问|不谈|先不说|不用说)(?=,)|(?:看|在|听|从|据)?[^,。?]{0,4}(?:公众号|网站|微信群?|朋友圈|抖音|群)[里上]?(?:都|有人)?在?(?=说|写|讲|看|发|转|传)|(?:国庆|五一|元旦|春节|中秋|[暑寒]假|放假|年底)(?:刚|要|想)?(?:回来|回家|回乡|在家)"
 )
 _WHICH_OF = re.compile(r"哪一?[个项边](?!月)")
 _CHOOSES = re.compile(r"里面?|当中|之中|其中|哪一?[个项边]")
@@ -87,7 +87,7 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
     if gap.kind == "money" and "funding" in fact.knows:
         return re.search(r"资金来源|钱从哪|资金从|谁出钱|谁来投|靠什么钱|怎么筹|哪来的钱", text) is not None
     if gap.kind == "figure":
-        return bool(fact.members) and re.search(_LISTED, text) is not None
+        return (bool(fact.members) and re.search(_LISTED, text) is not None) or _numbered(fact.says, text)
     if gap.kind in ("names", "count") and re.search(
         r"名单|名册|name ?list|([哪几]|多少)家(?!庭)|哪[几些]个?(企业|公司|厂|村|户|单位)", text
     ):
@@ -96,11 +96,19 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
         return False
     if gap.kind in ("names", "count"):
         return bool(fact.members) or (gap.kind == "names" and re.search(r"(叫什么|叫啥|啥|什么)名|名称|名字", text) is not None)
+    if gap.kind == "trouble":
+        return re.search(r"难|不足|瓶颈|问题|矛盾", fact.says) is not None
     if gap.kind == "who" and "office" in fact.knows and _HELPS.search(text):
         return True
     if gap.kind == "who" and fact.members:
         return not re.search(r"投资|承建|负责|老板|公司|牵头|运营|部门|单位|领导|干部", text)
     return gap.kind == "size" and bool(fact.members) and re.search(r"几(步|级|条|次|处|块|期)", text) is not None
+
+
+def _numbered(says: str, text: str) -> bool:
+    """Whether a number that is part of a thing's name is asked for and told (搞的是几年行动)."""
+    asked = re.findall(r"几([年级重次])", text)
+    return bool(asked) and all(re.search(f"[一二两三四五六七八九十\\d]{one}", says) for one in asked)
 
 
 def _target_tells(target: Target, kind: str, text: str) -> bool:

@@ -205,7 +205,7 @@ def _only_in(guesses: Sequence[Fact], measure: str) -> Fact | None:
 
 def _both(facts: Sequence[Fact], text: str) -> bool:
     """批发和零售各新增几个: two targets in one measure, asked for together."""
-    return all(isinstance(fact, Target) for fact in facts) and bool(re.search("各|分别", text))
+    return all(isinstance(fact, Target) for fact in facts) and bool(re.search("各|分别|一样[多大高]|哪个更?[多大高]", text))
 
 
 def _meant(span: Span, text: str) -> bool:

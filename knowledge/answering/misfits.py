@@ -33,9 +33,9 @@ class Misfits:
         self.town, self.linker, self.teller = town, linker, teller
 
     def elsewhere(self, heard: Heard, linked: Linked) -> str:
-        """Another place that is asked about, unless it is part of a name of ours."""
+        """Another place that is asked about, unless it is part of a name of ours or of what is said around it."""
         place = other_place(linked.rest or heard.asked, self.town)
-        return "" if any(place and place in name for fact in linked.facts for name in fact.names) else place
+        return "" if any(place and place in name for fact in linked.facts for name in (*fact.names, *fact.around)) else place
 
     def other_measure(self, heard: Heard, linked: Linked) -> str:
         """A measure that the report does not give of the target asked about."""

@@ -21,10 +21,12 @@ _RUN = re.compile(r"[a-z]{2,40}(?: [a-z]{2,40}){0,12}")  # letters that may spel
 
 
 def respelt(text: str) -> str:
-    """Return `text` with the words that are heard as one of the asked put in its place; same length."""
+    """Return `text` with what is no word itself and is heard as one of the asked put right (收够价, not 放假); same length."""
     sounds = coded(text)
     for word, found in _heard():
         for match in found.finditer(sounds):
+            if commonness(text[match.start() : match.end()]):
+                continue
             text = text[: match.start()] + word + text[match.end() :]
     return text
 
