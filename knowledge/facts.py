@@ -13,13 +13,14 @@ UNCONFIRMED = "（示例，待确认）"
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the report; 0 is the list of main targets before part one."""
+    """A part of the report, and the themes it falls into; 0 is the list of main targets before part one."""
 
     id: int
     label: str
     title: str
     motto: str = ""
     names: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,11 +107,15 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
 
 def _numbered(says: str, text: str) -> bool:
     """Whether a number that is part of a thing's name is asked for and told (搞的是几年行动)."""
+    if re.search("第几", text):
+        return re.search(r"第[一二三四五六七八九十\d]", says) is not None
     asked = re.findall(r"几([年级重次])", text)
     return bool(asked) and all(re.search(f"[一二两三四五六七八九十\\d]{one}", says) for one in asked)
 
 
 def _target_tells(target: Target, kind: str, text: str) -> bool:
+    if kind == "money" and "亿" in target.label and re.search("几个?亿|多少个?亿", text):
+        return True
     if kind == "money":
         return target.unit in ("亿元", "万美元") and not re.search(
             r"补贴|补助|奖励|工资|租金|收费|费用|交|价|花|欠|每|停车|门票|总投资|成本", text
@@ -139,5 +143,5 @@ def _target_tells(target: Target, kind: str, text: str) -> bool:
 def _same_measure(target: Target, kind: str, text: str) -> bool:
     if kind == "count":
         return target.unit in ("个", "家")
-    whole = re.search(r"占地|总面积|总共|一共|现有|全镇有", text)
+    whole = re.search(r"占地|总面积|总共|一共|现有|全镇有", text) and not re.search("新增|扩种|多种|再种", text)
     return target.unit == "亩" and not whole and re.search(r"面积|亩|母|规模|多大", text) is not None

@@ -110,6 +110,7 @@ class Linker:
         claimed = _without([span for span in spans if any(id in self.town.facts for id in span.ids)], text)
         topics = tuple(self.town.topic[id] for span in spans for id in span.ids if id in self.town.topic)
         parts = tuple(int(id[5:]) for span in spans for id in span.ids if id.startswith("part:"))
+        topics = tuple(topic for topic in topics if not (parts and topic.parts))  # 第一部分分哪几块: that part, not all of them
         absents = tuple(self.town.absents[int(id[7:])] for span in spans for id in span.ids if id.startswith("absent:"))
         trust = max((span.quality for span in spans), default=0.0)
         return Linked(facts, _once(topics), _once(parts), _once(absents), rest, bool(spans), trust, claimed=claimed)

@@ -29,6 +29,7 @@ _PEERS = re.compile(
     r"^[^,。?]{0,4}[跟和与同] [^。?]{0,20}(?:一[起块样批]|同[批样类]|并列)[^。?]{0,20}(?:谁|哪|什么|啥)"
 )
 _WHOLE = re.compile(r"逐[条项个]|一[条项]一[条项]|(?<!排)列(?:一下|个|出|给|全|举)|全都|都列|罗列")
+_AMONG = re.compile(r"哪[些几][^,。?]{0,3} (?:和|、|及|等)[^,。?]{0,6}项目")
 _LISTING = re.compile(r"哪[些几]个?项目|项目[^,]{0,4}哪[些几]")
 _SHORT, _NAME = 2, 10  # of how many characters what stands in a list may be
 
@@ -76,9 +77,10 @@ class Lists:
     def whole(self, linked: Linked) -> Linked:
         """主要目标(财政、工业、投资)逐条列出来: some of a list are named beside it, and all of it is asked for."""
         members = {id for topic in linked.topics for id in topic.facts}
-        if len(linked.topics) != 1 or len(linked.facts) < 2 or not all(fact.id in members for fact in linked.facts):
+        if len(linked.topics) != 1 or not linked.facts or not all(fact.id in members for fact in linked.facts):
             return linked
-        return replace(linked, facts=()) if _WHOLE.search(linked.rest) else linked
+        among = _AMONG.search(linked.rest)  # 小镇建设要推进哪些楼盘和配套项目: one of them is named among what is asked for
+        return replace(linked, facts=()) if among or (len(linked.facts) > 1 and _WHOLE.search(linked.rest)) else linked
 
     def shortly(self, linked: Linked) -> Linked:
         """投资和财政收入哪个快: beside a target another may be called by a part of its name that no third one has."""

@@ -63,8 +63,9 @@ class Teller:
         if linked.topics:
             told = "\n".join(phrases.listed(topic, self._in(topic)) for topic in linked.topics[:_TOPICS])
             return phrases.dated(told, self.town.year)
-        heading = f"“{self.town.section(linked.parts[0]).title}”部分讲了这些：\n"
-        return heading + "\n".join(f"· {fact.title}" for fact in facts)
+        part = self.town.section(linked.parts[0])
+        themes = f"分{len(part.themes)}块：{'、'.join(part.themes)}。" if part.themes else ""
+        return f"“{part.title}”部分{themes}讲了这些：\n" + "\n".join(f"· {fact.title}" for fact in facts)
 
     def members(self, linked: Linked) -> tuple[Fact, ...]:
         """The facts that are told, those of a topic or a part included."""
