@@ -16,10 +16,12 @@ from knowledge.text import simplified
 _MOST = re.compile(r"(?:其中|里面?)?[^,。?]{0,4}最(?:高|低|大|小|多|少|快|慢)(?:的|是)?")
 BACK = ("那", "它", "这", "其中", "除了", "还有", "里面")  # what a message begins with that points back
 STRANGE = 2  # words that nothing explains from which on a message is about a thing of its own; of 82 follow-ups one had as many
+SURELY = 0.8  # trust from which on a thing of its own is what a message points at
 SHORT = 10  # characters of a message that leans on the one before even without pointing
 _OTHERS = re.compile(r"哪|呢|名单|项目|还有|其他|别的|都有|列")
 _OF_IT = re.compile(r"它|开工|竣工|投产|建成|完工")  # 投产以后税收能有多少: of the project talked of
 _AGAINST = re.compile(r"^(?:那|它)?(?:跟|和|与|同|比)[^,。?]{1,14}(?:比|哪个|谁|差)")
+_BESIDES = re.compile(r"^(?:那|除了[^,。?]{0,8},?)?还有(?:哪|别的|其他|什么|啥)")
 _POINTS = re.compile(r"[这那]些|[这那][里儿边]|其中|里面")
 
 
@@ -40,6 +42,8 @@ class FollowUps:
         one = len(facts) == 1 and not _OTHERS.search(heard.asked)  # 什么时候开工, after one project, asks for no list
         if not linked.facts and not one and (staged := self.linker.lists.stage_asked(heard.asked, facts)):
             return staged
+        if len(facts) == 1 and _BESIDES.search(heard.core) and (others := self._beside(facts[0])):
+            return replace(linked, facts=others, topics=(), rest=heard.asked, trust=0.75)
         if one and not linked.facts and isinstance(facts[0], Project) and _OF_IT.search(heard.asked):
             return replace(linked, facts=facts, topics=(), rest=heard.asked, trust=0.75)
         family = self.linker.family(earlier)
@@ -51,6 +55,9 @@ class FollowUps:
         if not linked.named and not cued and len(facts) == 1 and _is_told(facts[0], heard):
             return replace(linked, facts=facts, topics=(), rest=heard.asked, trust=0.75)
         asks_more = bool(gaps_in(heard.asked, facts, (), heard.checks))
+        surely = linked.trust > SURELY and bool(linked.facts) and linked.facts[0] not in family
+        if asks_more and surely and not gaps_in(heard.asked, linked.facts, (), heard.checks):
+            return None  # 研发花的钱要占多少: what is pointed at tells it, what was talked of does not
         if linked.facts and not asks_more and (linked.facts[0] in family or linked.trust > 0.6) and not cued:
             return None
         if _MOST.search(heard.asked) and len(facts) > 1 and all(isinstance(fact, Target) for fact in facts):
@@ -73,6 +80,11 @@ class FollowUps:
             return linked
         named = [name for fact in linked.facts for name in fact.names if name in heard.asked]
         return replace(linked, facts=facts[:2]) if named and all(map(knows, named)) else linked
+
+    def _beside(self, fact: Fact) -> tuple[Fact, ...]:
+        """The others of the shortest list that a target stands in."""
+        lists = [topic.facts for topic in self.town.topics if fact.id in topic.facts and isinstance(fact, Target)]
+        return tuple(self.town.facts[id] for id in min(lists, key=len, default=()) if id != fact.id and id in self.town.facts)
 
     def _titled(self, heard: Heard, linked: Linked, family: Sequence[Fact]) -> bool:
         """服务业呢, after a target of industry: all it says stands in the titles of other things, and in nothing talked of."""

@@ -12,7 +12,7 @@ _GROWTH = re.compile(
 )
 # What is only mentioned: 最近几个老街坊都说 counts nothing, 看公众号写 asks for no account.
 _SOME = re.compile(
-    r"(?:最近|我们|他们|身边|隔壁)(?:好|这|那)?几[个家位]|[^,。?]{1,8}(?:不管|不问|不谈|先不说|不用说)(?=,)|(?:看|在|听|从|据)?[^,。?]{0,4}(?:公众号|网站|微信群?|朋友圈|抖音|群)[里上]?(?:都|有人)?在?(?=说|写|讲|看|发|转|传)|(?:国庆|五一|元旦|春节|中秋|[暑寒]假|放假|年底)(?:刚|要|想)?(?:回来|回家|回乡|在家)"
+    r"(?:最近|我们|他们|身边|隔壁)(?:好|这|那)?几[个家位]|(?:家里|我家|手上|手里)有几[亩个口间块]|[^,。?]{1,8}(?:不管|不问|不谈|先不说|不用说)(?=,)|(?:看|在|听|从|据)?[^,。?]{0,4}(?:公众号|网站|微信群?|朋友圈|抖音|群)[里上]?(?:都|有人)?在?(?=说|写|讲|看|发|转|传)|(?:国庆|五一|元旦|春节|中秋|[暑寒]假|放假|年底)(?:刚|要|想)?(?:回来|回家|回乡|在家)"
 )
 _WHICH_OF = re.compile(r"哪一?[个项边](?!月)")
 _CHOOSES = re.compile(r"里面?|当中|之中|其中|哪一?[个项边]")
@@ -96,6 +96,8 @@ def _fact_tells(fact: Fact, gap: Gap, text: str) -> bool:
         return False
     if gap.kind in ("names", "count"):
         return bool(fact.members) or (gap.kind == "names" and re.search(r"(叫什么|叫啥|啥|什么)名|名称|名字", text) is not None)
+    if "第几" in text and gap.kind in ("done", "count", "scope"):
+        return _numbered(fact.says, text)
     if gap.kind == "trouble":
         return re.search(r"难|不足|瓶颈|问题|矛盾", fact.says) is not None
     if gap.kind == "who" and "office" in fact.knows and _HELPS.search(text):

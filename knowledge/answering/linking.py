@@ -220,7 +220,9 @@ def _meant(span: Span, text: str) -> bool:
 
 def _without(spans: Sequence[Span], text: str) -> str:
     for span in sorted(spans, key=lambda s: -s.start):
-        text = text[: span.start] + " " + text[span.end :]
+        # 去年的销售额 is heard as 年度销售额: whose year it is must not be lost
+        start = span.start + (text[span.start] == "年" and text[span.start - 1 : span.start] in ("去", "前", "明", "后"))
+        text = text[:start] + " " + text[span.end :]
     return text
 
 

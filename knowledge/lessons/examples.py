@@ -103,7 +103,10 @@ def _of_money(row: Lesson) -> Lesson:
 
 def _messages() -> Iterator[Lesson]:
     """What swindlers and honest people send is no danger by itself: money that leaves has its own judge."""
-    yield from (Lesson(row.text, danger="", money=stage(row.text) or "") for row in messages())
+    for row in messages():
+        seen = stage(row.text)
+        leaves = bool(seen) if row.leaving is None else row.leaving
+        yield Lesson(row.text, danger="", money=seen or Stage.PAID if leaves else "")
 
 
 def _questions() -> Iterator[Lesson]:

@@ -1,4 +1,8 @@
-"""Our own examples, one a line in content/examples; "? " before a line marks what is only suspicious."""
+"""Our own examples, one a line in content/examples.
+
+"? " before a line marks what is only suspicious; "! " what tells of money that is leaving or left within a day, "- " what
+tells that it left long ago or that none left; of all others `urgencies` judges that.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,14 +10,18 @@ from functools import cache
 from knowledge.scam.signs import CONTENT
 from knowledge.scam.verdicts import Verdict
 
+_LEAVING = {"!": True, "-": False}
+_MARKS = ("? ", "! ", "- ")
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message, and what an anti-fraud officer would say of it."""
+    """A message, and what an anti-fraud officer would say of it. leaving: whether its money can still be stopped, if marked."""
 
     text: str
     verdict: Verdict
     code: str | None
+    leaving: bool | None = None
 
 
 @cache
@@ -28,7 +36,7 @@ def examples() -> tuple[Example, ...]:
 
 
 def _example(line: str, code: str | None) -> Example:
-    text = line.removeprefix("? ").strip()
+    mark, text = (line[:1], line[2:].strip()) if line[:2] in _MARKS else ("", line.strip())
     if code is None:
         return Example(text, Verdict.NO_SIGN, None)
-    return Example(text, Verdict.SUSPICIOUS if line.startswith("? ") else Verdict.SCAM, code)
+    return Example(text, Verdict.SUSPICIOUS if mark == "?" else Verdict.SCAM, code, _LEAVING.get(mark))

@@ -8,10 +8,10 @@ from knowledge.scam.urgencies import Stage, is_let_go, is_long_ago, is_of_now
 LONGEST = 160  # characters; whoever is robbed this minute writes less, and swindlers write more
 # How the learned hurry (log-odds) is weighed: what was left, is long ago or happened to others must be told much more surely,
 # and so must a story that names no time and calls for nothing; a few words name no time because there is none to lose.
-_BAR, _LET_GO, _LONG_AGO, _UNTIMED, _HEARSAY, _TOLD = -0.4, 0.9, 1.5, 2.0, 1.5, 0.3
+_BAR, _LET_GO, _LONG_AGO, _UNTIMED, _HEARSAY, _TOLD = -0.4, 0.9, 1.5, 2.0, 2.0, 0.3
 _FEW = 22  # characters
 _OF_OTHERS = re.compile(
-    r"听说|听讲|(?:电视|新闻|网上|群里|广播)[^,。]{0,3}(?:说|讲|播|看到)|(?:民警|社区|反诈)[^,。]{0,6}(?:讲|宣传|提醒)"
+    r"听说|听讲|(?:电视|新闻|网上|群里|广播)[^,。]{0,3}(?:说|讲|播|看到)|(?:民警|社区|反诈)[^,。]{0,6}(?:讲|说|宣传|提醒)"
 )
 
 
