@@ -1,5 +1,6 @@
 """What residents say without pressing: a reply to a word about their case, and 解决了, 没解决, 补充, 撤回, 办得好."""
 
+import re
 from datetime import datetime
 
 from aiogram import Router
@@ -159,6 +160,9 @@ async def of_an_own_case(message: Message, turn: Turn) -> None:
         raise SkipHandler
 
 
+_STILL = re.compile(r"^.{0,8}(?:还是|仍然?|依旧|依然|照样|照旧|還是).{0,12}$", re.DOTALL)  # of a few words
+
+
 def _is_another(turn: Turn, asked: Case) -> bool:
     """What is wrong at a place of its own; where the thing asked about stands is an answer, though it names a place."""
     placed = is_report(turn.text, turn.shelf) and turn.sorting.sort(turn.text).place and WRONG.search(turn.text)
@@ -178,7 +182,9 @@ async def _take_as_answer(turn: Turn, asked: Case) -> None:
 
 
 def _says_nothing_alone(turn: Turn) -> bool:
-    """今晚还是不亮: neither a report nor a question by itself."""
+    """今晚还是不亮: neither a report nor a question by itself, or one of a thing that is said to be as it was."""
+    if _STILL.search(turn.text) and not turn.sorting.sort(turn.text).place:
+        return True
     answer = turn.shelf.answerer.answer(turn.text)
     unclear = answer.outcome in (Outcome.CLARIFY, Outcome.UNKNOWN) and not answer.facts and not answer.alone
     return unclear and not is_report(turn.text, turn.shelf) and typed(turn.text) not in wording.YES

@@ -25,7 +25,7 @@ from knowledge.scam.calls import is_at_stake
 from knowledge.triage.routes import route_of
 
 _WITHIN = re.compile(r"[\d一二三四五六七八九十几]{0,2}[个项条大]? (?:里面?|里头|当中|之中|其中|中)(?!心)的?")
-_TWO = re.compile(r"[两二2][处项个件种类]|先后|分别")
+_TWO = re.compile(r"[两二2](?:[处项个件种类]|方面)|先后|分别")
 TRUSTED = 0.6  # from here on what the words point at is as good as a name
 
 
@@ -94,6 +94,9 @@ class Desk:
             return replace(listed, text=f"一共{len(targets)}条。{listed.text}") if len(targets) > 1 else listed
         if not linked.named and (carried := self.follow_ups.carried(heard, linked, earlier)):
             return self._linked(heard, carried, memory)
+        if not linked.named and len(linked.facts) < 2 < 1 + len(linked.guesses) and _TWO.search(heard.asked):
+            both = replace(linked, facts=linked.guesses[:2], topics=(), parts=())
+            return self.silence.only(both, self.teller.told(both), memory)  # 有两处提到三年行动
         if linked.anything:
             alone = linked.named and bool(linked.facts) and not is_elliptic(heard)
             return replace(self._linked(heard, linked, memory), alone=alone)
@@ -162,9 +165,6 @@ class Desk:
             return self.silence.far(linked, place, memory)
         if linked.absents:
             return self.silence.missing(linked, heard, memory)
-        if len(linked.guesses) > 1 and _TWO.search(heard.asked):  # 有两处提到三年行动: both are told
-            both = replace(linked, facts=linked.guesses[:2], topics=(), parts=())
-            return self.silence.only(both, self.teller.told(both), memory)
         if linked.likely and not isinstance(linked.likely, Target):
             return self.silence.nearest(heard, linked, linked.likely, memory)
         if linked.guesses and len(heard.text) <= LONG * 3:

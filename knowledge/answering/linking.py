@@ -57,7 +57,7 @@ class Linker:
             return listed
         linked = self.lists.whole(self.lists.shortly(linked))
         if linked.facts:
-            return self.lists.together(self._outweighed(heard, linked))
+            return self.lists.together(self._outweighed(heard, linked), heard.asked)
         weighed = self._weighed(heard, linked, earlier, heard.text if _BACK.search(heard.asked) else heard.asked)
         if weighed.anything or len(heard.text) <= LONG:
             return weighed

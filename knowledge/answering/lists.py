@@ -28,6 +28,7 @@ _PEERS = re.compile(
     r"还有(?:谁|哪[些几]?个?(?:项目|企业|公司|厂|家)?\W*$)|"
     r"^[^,。?]{0,4}[跟和与同] [^。?]{0,20}(?:一[起块样批]|同[批样类]|并列)[^。?]{0,20}(?:谁|哪|什么|啥)"
 )
+_NAMES_ASKED, _OF_PROJECTS = re.compile("哪|都叫|名单|列|报一下"), re.compile("项目|在建|投产|竣工|完工|[开动]工|出产品|工程|厂")
 _WHOLE = re.compile(r"逐[条项个]|一[条项]一[条项]|(?<!排)列(?:一下|个|出|给|全|举)|全都|都列|罗列")
 _AMONG = re.compile(r"哪[些几][^,。?]{0,3} (?:和|、|及|等)[^,。?]{0,6}项目")
 _LISTING = re.compile(r"哪[些几]个?项目|项目[^,]{0,4}哪[些几]")
@@ -60,7 +61,9 @@ class Lists:
 
     def of_projects(self, linked: Linked) -> Linked | None:
         """专班盯着的要投产的项目有哪些: a list of projects, not the thing named beside it."""
-        if not re.search("哪|都叫|名单|列|报一下", linked.rest) or any(fact.section != 1 for fact in linked.facts):
+        if not _NAMES_ASKED.search(linked.rest) or not (linked.topics or _OF_PROJECTS.search(linked.rest)):
+            return None
+        if any(fact.section != 1 for fact in linked.facts):
             return None
         if any(isinstance(fact, Project | Target) for fact in linked.facts) and not self._aside(linked):
             return None
@@ -96,11 +99,14 @@ class Lists:
         asked = [clause for clause in clauses if re.search(_WHICH, clause) and _LISTING.search(clause)]
         return bool(linked.topics and asked) and all(" " not in clause for clause in asked)
 
-    def together(self, linked: Linked) -> Linked:
+    def together(self, linked: Linked, asked: str) -> Linked:
         """为企业减负、服务企业的做法有哪些: a thing and a list, named side by side, are both asked for."""
-        if not linked.facts or len(linked.topics) != 1 or not _BOTH.search(linked.rest):
+        beside = [topic for topic in linked.topics if _stands_in_row(topic, asked)]
+        if not beside and len(linked.topics) == 1 and _BOTH.search(linked.rest):
+            beside = list(linked.topics)
+        if not linked.facts or not beside:
             return linked
-        listed = [self.town.facts[id] for id in linked.topics[0].facts if id in self.town.facts]
+        listed = [self.town.facts[id] for topic in beside for id in topic.facts if id in self.town.facts]
         return replace(linked, facts=tuple(dict.fromkeys((*linked.facts, *listed))))
 
     def holds(self, linked: Linked, facts: Sequence[Fact]) -> bool:
@@ -113,6 +119,11 @@ class Lists:
         if not earlier or not all(map(is_firm, earlier)):
             return None
         return self.cued(Linked(rest=f"项目{text}"))
+
+
+def _stands_in_row(topic: Topic, asked: str) -> bool:
+    """重大项目、进出口、外资: whether the name of a list is one of several things put in a row."""
+    return any(f"{name}、" in asked or f"、{name}" in asked for name in topic.names)
 
 
 def _is_stage(topic: Topic, town: Town) -> bool:

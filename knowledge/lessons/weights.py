@@ -21,7 +21,8 @@ URGENT = "!"  # the label of what cannot wait
 ASKS = "?"  # the label of what asks about plans and rules
 MONEY = "money:"  # before what happens to money this minute; alone: any of it
 DANGER = "now:"  # before the code of an emergency; alone: any of them
-RARE = 0.5  # of inverse document frequency below the highest: two lessons have it, not three
+RARE = 0.95  # of inverse document frequency below the highest: four lessons have it, not five
+NEW = 0.7  # how much more rare than the rarest a feature is that no lesson has
 Scores = Mapping[str, float]
 Array = NDArray[Any]
 
@@ -62,12 +63,22 @@ class Weights:
         return shares
 
     def is_rare(self, word: str) -> bool:
-        """Whether at most two lessons have `word`, and as few the two characters it ends with."""
+        """Whether at most four lessons have `word`, and as few the two characters it ends with."""
         return all(map(self._is_rare, (f"{WORD}{word}", word[-2:])))
 
     def _is_rare(self, feature: str) -> bool:
         rows, _ = self._found((feature,))
         return not len(rows) or float(self.rarity[rows[0]]) > self.rarity.max() - RARE
+
+    @property
+    def highest(self) -> float:
+        """The rarity of what a single lesson has."""
+        return float(self.rarity.max())
+
+    def rarity_of(self, feature: str) -> float:
+        """Return how much `feature` counts; more than `highest` where no lesson has it."""
+        rows, _ = self._found((feature,))
+        return float(self.rarity[rows[0]]) if len(rows) else self.highest + NEW
 
     def worth(self, words: list[str], label: str) -> list[float]:
         """Return what each of `words` alone says for `label`."""

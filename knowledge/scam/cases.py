@@ -6,7 +6,7 @@ from knowledge.scam.clues import Spot, clues, spots
 from knowledge.scam.cries import cry
 from knowledge.scam.excerpts import excerpt
 from knowledge.scam.features import features, masked
-from knowledge.scam.hurries import hurry
+from knowledge.scam.hurries import hurry, is_absurd
 from knowledge.scam.readings import Reading, read
 from knowledge.scam.signs import Seen, seen
 from knowledge.scam.sums import lost
@@ -67,7 +67,8 @@ class Case:
 
     @cached_property
     def _told(self) -> Stage | None:
-        return stage(self._flat)
+        told = stage(self._flat)
+        return None if told and is_absurd(self._flat) else told
 
     @cached_property
     def lost(self) -> int | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from knowledge.triage.likeness import LONGEST, alike
+from knowledge.triage.likeness import alike
 from knowledge.triage.sorters import Sorter
-from knowledge.triage.spots import spot_of
+from knowledge.triage.traits import traits_of
 
 Row = Mapping[str, Any]
 COMPARED = 300  # earlier rows of one place that a row is compared with, the latest
@@ -42,8 +42,8 @@ class _Seen:
             self._by_place[place].append(len(self._rows) - 1)
 
     def _places(self, text: str) -> set[str]:
-        spot = spot_of(text[:LONGEST])
-        return {*spot.names, *spot.marks, *spot.rare}
+        traits = traits_of(text)
+        return {*traits.spot.names, *traits.spot.near, *traits.rare, *map(str, traits.numbers[""])}
 
 
 def decisions_in(rows: Iterable[Row]) -> list[tuple[str, str]]:

@@ -1,33 +1,34 @@
-"""Tells which earlier reports are of the same thing: the same place and the same matter; unsure means no."""
+"""Tells which earlier reports are of the same thing: the same place and the same matter; unsure means no.
 
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+What counts how much is learned from pairs of reports: `python -m knowledge.triage.training`.
+"""
 
-from knowledge.answering.emergencies import emergency
-from knowledge.answering.hearing import hear
-from knowledge.lessons.weights import Array, general
-from knowledge.text import bigrams
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.lessons.weights import general
 from knowledge.triage.spots import spot_of
-from knowledge.triage.things import things_in
+from knowledge.triage.traits import LONGEST, Traits, Worth, traits_of
 
-# What concerns one person or one household: two of a village are two, unless house, firm and words are the same.
+# What concerns one person or one household: two of a village are two, unless much else is the same.
 PRIVATE = frozenset(
     ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
 )
-SAME_MATTER = 0.2  # chance that both have one code; below, two matters
-SAME_THING = 0.08  # the same, where both name one thing and one house, landmark or rare word
-# Share of pairs of characters without which one code at one place is not enough: at a place, on a long road, for what is
-# private, where only a rare word says that it is one place.
-WORDS, LONG_WORDS, PRIVATE_WORDS, RARE_WORDS = 0.04, 0.25, 0.1, 0.12
-LONGEST = 250  # characters of a report that are compared
-REMEMBERED = 20_000  # reports whose place and matter need not be read again
-_PAST = re.compile(r"上个?月|去年|前年|上次|上回|那次|之前那|以前|赔(?!不)|索赔|怎么赔|还能|想问|修好了|已经(修|处理|清)")
+WEIGHTS = Path(__file__).with_suffix(".toml")
+PLACED = 0.3  # the share of its place words from which on one report names the place of the other
+SHORT = 40.0, 30.0  # rarity that is added to a short text's own, so that a few words in common are no proof
+RAREST = 6  # of the pairs that both have, so many count
 
 
 def alike(text: str, earlier: Sequence[tuple[int, str]]) -> list[int]:
     """Return the ids of earlier reports of the same thing, best first; nothing where that is unsure."""
-    scored = [(_likeness(text[:LONGEST], other[:LONGEST]), number) for number, other in earlier]
+    mine = traits_of(text)
+    scored = [(_likeness(mine, traits_of(other)), number) for number, other in earlier]
     return [number for score, number in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
 
 
@@ -37,66 +38,97 @@ def is_elsewhere(text: str, other: str) -> bool:
     return bool(here.names and there.names) and not set(here.names) & set(there.names)
 
 
-def _likeness(text: str, other: str) -> float:
-    """How much two reports are one, 0 where they are not."""
-    if not _may_meet(text, other):
-        return 0.0
-    matter, words = _same_matter(text, other), _shared(text, other)
-    enough = matter >= (SAME_THING if _is_one_thing_at_one_spot(text, other) else SAME_MATTER)
-    return matter + words if enough and words >= _needed(text, other) else 0.0
-
-
-def _is_one_thing_at_one_spot(text: str, other: str) -> bool:
-    here, there = spot_of(text), spot_of(other)
-    return bool(things_in(text) & things_in(other)) and (here.is_exact_with(there) or bool(here.rare & there.rare))
-
-
-def _may_meet(text: str, other: str) -> bool:
-    here, there = spot_of(text), spot_of(other)
-    if not (here.meets(there) or here.rare & there.rare) or here.is_other_than(there):
+def may_meet(mine: Traits, theirs: Traits) -> bool:
+    """Whether anything says that two reports are of one place, and nothing that they cannot be."""
+    if _are_apart(mine, theirs):
         return False
-    mine, theirs = things_in(text), things_in(other)
-    return not (mine and theirs and not mine & theirs) and bool(_PAST.search(text)) == bool(_PAST.search(other))
+    if _share_a_name(mine, theirs) or mine.rare & theirs.rare or mine.numbers[""] & theirs.numbers[""]:
+        return True
+    if _placed(mine, theirs) >= PLACED:
+        return True
+    return bool(mine.spot.near & theirs.spot.near) and not (mine.names and theirs.names)
 
 
-def _needed(text: str, other: str) -> float:
-    """The share of words without which one code at one place is not enough; more than all where that says nothing."""
-    here, there = spot_of(text), spot_of(other)
-    exact = here.is_exact_with(there)
-    if general().codes[int(_chances(text).argmax())] in PRIVATE:
-        return _needed_in_private(exact, here.shares_a_rare_word(there), bool(things_in(text) & things_in(other)))
-    if not here.meets(there):
-        return RARE_WORDS if things_in(text) & things_in(other) else LONG_WORDS
-    return LONG_WORDS if not exact and here.is_long() and (here.marks or there.marks) else WORDS
+def compared(mine: Traits, theirs: Traits) -> Mapping[str, float]:
+    """How a report compares with an earlier one, by the names of the weights."""
+    here, there = mine.spot, theirs.spot
+    named = _share_a_name(mine, theirs)
+    return {
+        "words": _covered(mine.marks, theirs.marks, SHORT[0]),
+        "matter": _covered(mine.matter, theirs.matter, SHORT[1]),
+        "rarest": _rarest(mine.pairs, theirs.pairs),
+        "one code": float(mine.codes @ theirs.codes / (np.linalg.norm(mine.codes) * np.linalg.norm(theirs.codes))),
+        "one danger": float(mine.danger is not None and mine.danger == theirs.danger),
+        "one number": min(_numbers(mine, theirs)[0], 2),
+        "one landmark": min(len(here.marks & there.near | there.marks & here.near), 2),
+        "another danger": float(mine.danger != theirs.danger),
+        "another landmark": float(_differ(here.near, there.near)),
+        "another name": float(bool(mine.names and theirs.names) and not named),
+        "another time": float(mine.of_before != theirs.of_before),
+        "one asks": float(mine.asks != theirs.asks),
+        "denied": float(mine.denies),
+        "private": float(general().codes[int(mine.codes.argmax())] in PRIVATE),
+    }
 
 
-def _needed_in_private(exact: bool, rare: bool, things: bool) -> float:
-    if not things or not (exact or rare):
-        return 2.0
-    return PRIVATE_WORDS if exact else LONG_WORDS
+@cache
+def weights() -> Mapping[str, float]:
+    """What each comparison counts, "bias", and the "bar" (log-odds) above which two reports are one."""
+    return {name: float(value) for name, value in tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"].items()}
 
 
-def _same_matter(text: str, other: str) -> float:
-    """The chance that two reports have one code; an emergency is only ever the same emergency."""
-    mine, theirs = _danger(text), _danger(other)
-    if mine or theirs:
-        return 1.0 if mine == theirs else 0.0
-    return float(_chances(text) @ _chances(other))
+def _likeness(mine: Traits, theirs: Traits) -> float:
+    """How surely two reports are one, 0 where that is unsure."""
+    if not may_meet(mine, theirs):
+        return 0.0
+    worth = weights()
+    odds = worth["bias"] + sum(worth[name] * value for name, value in compared(mine, theirs).items())
+    return max(0.0, odds - worth["bar"])
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _danger(text: str) -> str | None:
-    found = emergency(hear(text).text)
-    return found.code if found else None
+def _are_apart(mine: Traits, theirs: Traits) -> bool:
+    """Another number or side, another landmark in the words for the place, or names that have nothing in common but their kind."""
+    if _numbers(mine, theirs)[1] or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
+        return True
+    named = [(one, other) for one in mine.names for other in theirs.names]
+    return bool(named) and not _share_a_name(mine, theirs) and not any(set(one[:-1]) & set(other[:-1]) for one, other in named)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _chances(text: str) -> Array:
-    """How likely each code is."""
-    return general().chances(text)
+def _share_a_name(mine: Traits, theirs: Traits) -> bool:
+    """Whether a name of one stands in the other: as it sounds, also without its kind (红旗 for 红旗村)."""
+    return any(_stands(name, theirs.sound) for name in mine.names) or any(_stands(name, mine.sound) for name in theirs.names)
 
 
-def _shared(text: str, other: str) -> float:
-    """The share of pairs of characters that two texts have in common."""
-    mine, theirs = set(bigrams(text)), set(bigrams(other))
-    return len(mine & theirs) / (min(len(mine), len(theirs)) or 1)
+def _stands(name: str, sound: str) -> bool:
+    return name in sound or (len(name) > 2 and name[:-1] in sound)
+
+
+def _placed(mine: Traits, theirs: Traits) -> float:
+    return max(_share(mine.place, theirs.pairs), _share(theirs.place, mine.pairs))
+
+
+def _share(wanted: Worth, told: Worth) -> float:
+    return _common(wanted, told) / (sum(wanted.values()) or 1.0)
+
+
+def _covered(mine: Worth, theirs: Worth, short: float) -> float:
+    return _common(mine, theirs) / (min(sum(mine.values()), sum(theirs.values())) + short)
+
+
+def _common(mine: Worth, theirs: Worth) -> float:
+    return sum(min(mine[one], theirs[one]) for one in mine.keys() & theirs.keys())
+
+
+def _rarest(mine: Worth, theirs: Worth) -> float:
+    worth = sorted((min(mine[one], theirs[one]) for one in mine.keys() & theirs.keys()), reverse=True)
+    return math.log1p(sum(worth[:RAREST]))
+
+
+def _numbers(mine: Traits, theirs: Traits) -> tuple[int, int]:
+    """Of how many kinds of number one is the same, and of how many all are others."""
+    told = [mine.numbers[unit] & theirs.numbers[unit] for unit in mine.numbers if mine.numbers[unit] and theirs.numbers.get(unit)]
+    return sum(map(bool, told)), sum(not same for same in told)
+
+
+def _differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine and theirs) and not mine & theirs

@@ -21,7 +21,7 @@ _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八
 @dataclass(frozen=True, slots=True)
 class Spot:
     """names: proper names in order; marks: landmarks in the place words; near: landmarks anywhere; numbers: by their unit;
-    rare: words that next to no lesson knows, as the names of shops, works and corners are."""
+    rare: words that hardly any lesson knows, as the names of shops, works and corners are."""
 
     names: tuple[str, ...]
     marks: frozenset[str]

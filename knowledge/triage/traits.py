@@ -1,0 +1,104 @@
+"""What a report has that can be compared with another's: where, which numbers, which words, and of when it speaks."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.answering.emergencies import emergency
+from knowledge.answering.hearing import hear
+from knowledge.answering.names import coded
+from knowledge.lessons.weights import Array, general
+from knowledge.text import simplified
+from knowledge.triage.places import spans_of
+from knowledge.triage.spots import Spot, spot_of
+
+LONGEST = 250  # characters of a report that are compared
+REMEMBERED = 500  # reports that need not be looked at again; ten kilobytes each
+SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
+CODES = re.compile(r"[a-z]{1,2}\d+|\d{3,}(?![年元块米斤亩人])")
+_BEFORE = re.compile(
+    r"上个?月|去年|前年|上次|上回|那次|那回|之前那|以前|[一二三四五六七八九十\d]+月(?:份|底|初)?|"
+    r"(?:修|补)好了|清走|清掉了|处理过|已经(?:修|处理|清|换)|前阵|前段|年初|过年|夏天|冬天|春天"
+)
+_ASKS = re.compile(r"想问|问一下|问问|请问|怎么赔|谁赔|赔偿|赔不赔|报销|什么时候能|有没有说法|查到")
+_DENIES = re.compile(r"不是(?:一|同|那)|没有?关系|另(?:外)?一|又(?:一|有)|跟.{1,10}(?:不是|不一样|没关)|不同")
+# Characters that tell nothing of a matter.
+_IDLE = frozenset("的了是在我有和就不人都一个上也很到说要去你会着没看好自这那他她它们吗吧啊呢么什怎能来把被给又还才再")
+Worth = Mapping[str, float]  # what is in a text, each by its sound, and how much it tells: its rarity among the lessons
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """marks and pairs: characters, and neighbouring ones; matter: the characters outside of place words; place: the pairs
+    within them; rare: written pairs that no lesson has; names: proper names of places, by their sound."""
+
+    sound: str
+    marks: Worth
+    pairs: Worth
+    matter: Worth
+    place: Worth
+    rare: frozenset[str]
+    names: tuple[str, ...]
+    spot: Spot
+    numbers: Mapping[str, frozenset[object]]
+    sides: frozenset[str]
+    codes: Array  # how likely each code is
+    danger: str | None
+    of_before: bool
+    asks: bool
+    denies: bool
+
+
+@lru_cache(maxsize=REMEMBERED)
+def traits_of(text: str) -> Traits:
+    """Return what `text` can be compared by."""
+    plain = simplified(text)[:LONGEST]
+    sound, spot = coded(plain), spot_of(text[:LONGEST])
+    found, inside = emergency(hear(text[:LONGEST]).text), _inside(plain)
+    told = [at for at, mark in enumerate(plain) if _is_han(mark)]
+    pairs = [at for at in told if _is_han(plain[at + 1 : at + 2])]
+    return Traits(
+        sound=sound,
+        marks=_worth(plain, sound, 1, (at for at in told if plain[at] not in _IDLE)),
+        pairs=_worth(plain, sound, 2, pairs),
+        matter=_worth(plain, sound, 1, (at for at in told if plain[at] not in _IDLE and at not in inside)),
+        place=_worth(plain, sound, 2, (at for at in pairs if at in inside and at + 1 in inside)),
+        rare=frozenset(plain[at : at + 2] for at in pairs if _is_unheard_of(plain[at : at + 2])),
+        names=tuple(map(coded, spot.names)),
+        spot=spot,
+        numbers={**spot.numbers, "": frozenset(CODES.findall(plain))},
+        sides=frozenset(SIDES.findall(plain)),
+        codes=general().chances(text[:LONGEST]),
+        danger=found.code if found else None,
+        of_before=bool(_BEFORE.search(plain)),
+        asks=bool(_ASKS.search(plain)),
+        denies=bool(_DENIES.search(plain)),
+    )
+
+
+def _inside(plain: str) -> frozenset[int]:
+    """Where the characters of place words stand."""
+    return frozenset(at for begin, end in spans_of(plain) for at in range(begin, end))
+
+
+def _worth(plain: str, sound: str, size: int, places: Iterable[int]) -> Worth:
+    worth: dict[str, float] = {}
+    for at in places:
+        heard = sound[at : at + size]
+        worth[heard] = max(worth.get(heard, 0.0), rarity(plain[at : at + size]))
+    return worth
+
+
+@lru_cache(maxsize=20_000)
+def rarity(feature: str) -> float:
+    """How much a character, or two, tells: the fewer lessons have it, the more."""
+    return general().rarity_of(feature)
+
+
+def _is_unheard_of(pair: str) -> bool:
+    return not set(pair) & _IDLE and rarity(pair) > general().highest
+
+
+def _is_han(mark: str) -> bool:
+    return "\u4e00" <= mark <= "\u9fff"
