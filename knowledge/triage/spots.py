@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from knowledge.lessons.weights import general
 from knowledge.text import simplified
-from knowledge.text.cuts import cut
 from knowledge.triage.places import cores_of, place_words, spans_of
 
 _NUMBER = re.compile(
@@ -20,45 +18,12 @@ _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """names: proper names in order; marks: landmarks in the place words; near: landmarks anywhere; numbers: by their unit;
-    rare: words that hardly any lesson knows, as the names of shops, works and corners are."""
+    """names: proper names in order; marks: landmarks in the place words; near: landmarks anywhere; numbers: by their unit."""
 
     names: tuple[str, ...]
     marks: frozenset[str]
     near: frozenset[str]
     numbers: Mapping[str, frozenset[int]]
-    rare: frozenset[str]
-
-    def is_other_than(self, other: "Spot") -> bool:
-        """Whether something said of both can only be two spots: another number, another name, another landmark."""
-        if any(not self.numbers[unit] & other.numbers[unit] for unit in self.numbers.keys() & other.numbers.keys()):
-            return True
-        if self.names and other.names and self.names[0] != other.names[0] and set(self.names) != set(other.names):
-            return True
-        return bool(self.near and other.near and not self.near & other.near and (self.marks or other.marks))
-
-    def meets(self, other: "Spot") -> bool:
-        """Whether both name the same road, village, estate or work, or one landmark where a name is missing.
-
-        Where only one of them has a name, a work of which a town has many (a bridge, a kindergarten) says nothing.
-        """
-        if self.names or other.names:
-            shared = (self.marks & other.marks) - _common_works()
-            return bool(set(self.names) & set(other.names)) or bool(shared and not (self.names and other.names))
-        return bool(self.marks & other.marks)
-
-    def shares_a_rare_word(self, other: "Spot") -> bool:
-        """Whether a word that next to no lesson knows stands in both, and not as a part of a name that has many spots."""
-        return any(not any(word in name for name in self.names + other.names) for word in self.rare & other.rare)
-
-    def is_exact_with(self, other: "Spot") -> bool:
-        """Whether they share more than a name: a number or a landmark."""
-        numbers = any(self.numbers[unit] & other.numbers[unit] for unit in self.numbers.keys() & other.numbers.keys())
-        return numbers or bool(self.marks & other.near or other.marks & self.near)
-
-    def is_long(self) -> bool:
-        """Whether only a road or a river is named, which has many spots."""
-        return bool(self.names) and self.names[0].endswith(("路", "街", "道", "河")) and not self.numbers.keys() - {"楼"}
 
 
 @lru_cache(maxsize=20_000)
@@ -68,16 +33,7 @@ def spot_of(text: str) -> Spot:
     spans = spans_of(plain)
     where = " ".join(plain[begin:end] for begin, end in spans)
     names = dict.fromkeys(core.replace("路口", "路").replace("街口", "街") for core in cores_of(plain))
-    return Spot(tuple(names), _landmarks(where), _landmarks(plain), _numbers(plain), _rare(plain))
-
-
-def _rare(text: str) -> frozenset[str]:
-    return frozenset(word for word in cut(text) if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" and general().is_rare(word))
-
-
-@cache
-def _common_works() -> frozenset[str]:
-    return frozenset(place_words("many"))
+    return Spot(tuple(names), _landmarks(where), _landmarks(plain), _numbers(plain))
 
 
 @cache
