@@ -20,6 +20,7 @@ from knowledge.answer import Outcome
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, Move, Said
 from knowledge.rules.people import Person
+from knowledge.text import simplified
 from knowledge.triage import alike
 from knowledge.wording import NOT_ANY_MORE
 from knowledge.wording import cases as wording
@@ -160,7 +161,7 @@ async def of_an_own_case(message: Message, turn: Turn) -> None:
         raise SkipHandler
 
 
-_STILL = re.compile(r"^.{0,8}(?:还是|仍然?|依旧|依然|照样|照旧|還是).{0,12}$", re.DOTALL)  # of a few words
+_STILL = re.compile(r"^.{0,8}(?:还是|还没|仍然?|依旧|依然|照样|照旧|又.{1,4}了).{0,12}$", re.DOTALL)  # of a few words
 
 
 def _is_another(turn: Turn, asked: Case) -> bool:
@@ -182,8 +183,8 @@ async def _take_as_answer(turn: Turn, asked: Case) -> None:
 
 
 def _says_nothing_alone(turn: Turn) -> bool:
-    """今晚还是不亮: neither a report nor a question by itself, or one of a thing that is said to be as it was."""
-    if _STILL.search(turn.text) and not turn.sorting.sort(turn.text).place:
+    """今晚还是不亮: neither a report nor a question by itself, or one that says something is as it was."""
+    if _STILL.search(simplified(turn.text)) and not turn.sorting.sort(turn.text).place:
         return True
     answer = turn.shelf.answerer.answer(turn.text)
     unclear = answer.outcome in (Outcome.CLARIFY, Outcome.UNKNOWN) and not answer.facts and not answer.alone

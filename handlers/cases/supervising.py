@@ -6,7 +6,7 @@ from aiogram.filters import Command, CommandObject
 from handlers.cases.duty import listed
 from handlers.cases.turns import Turn
 from knowledge.rules import NotAllowed
-from knowledge.rules.people import NOT_YOURS
+from knowledge.rules.people import NOT_YOURS, Act, may
 from knowledge.wording import cases as wording
 
 
@@ -19,7 +19,10 @@ def router() -> Router:
 
 
 async def work(_: object, turn: Turn) -> None:
-    """What somebody's unit has to sign for, has in hand, helps with, or has to check."""
+    """What somebody's unit has to sign for, has in hand, helps with, or has to check; for who only supervises, what is late."""
+    if may(turn.person, Act.SUPERVISE_CASES) and not may(turn.person, Act.WORK_ON_CASES):
+        await late(_, turn)
+        return
     cases = await turn.books.cases.desks.work(turn.person, now=turn.now)
     await listed(turn, wording.WORK, cases)
     if not cases:

@@ -404,6 +404,14 @@ async def test_what_nobody_understands_may_be_of_an_open_case(office: Town) -> N
     assert "今晚还是不亮" in await press_line(wang, number)
 
 
+@pytest.mark.parametrize("words", ["今晚又灭了，一小时都没亮到", "还是没人来", "照样黑"])
+async def test_what_is_said_to_be_still_so_is_of_an_open_case(office: Town, words: str) -> None:
+    wang = await office.arrive()
+    await filed(wang)
+    assert "没听明白" in await say(wang, words)
+    await press(wang, "是另外一件事")
+
+
 async def test_or_it_is_another_matter(office: Town) -> None:
     wang = await office.arrive()
     await filed(wang)

@@ -274,6 +274,14 @@ async def test_a_no_reopens_it_one_level_up_and_says_what_is_missing(office: Tow
     assert row[2] >= 1
 
 
+async def test_who_only_supervises_sees_what_waits_for_a_check_at_work(office: Town, staff: Staff) -> None:
+    await signed(office, staff)
+    await done(staff)
+    await office.quiet()
+    await staff.qian.say("/work")
+    await told(staff.qian, wording.TO_CHECK)
+
+
 async def test_nobody_reached_means_three_days_and_a_supervisor(office: Town, staff: Staff) -> None:
     await signed(office, staff)
     await done(staff)
