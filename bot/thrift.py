@@ -30,6 +30,8 @@ def settle() -> None:
     """Call when the office is open: dictionaries, tables and classes stay until it closes, and need not be looked through again."""
     gc.collect()
     gc.freeze()
+    with suppress(AttributeError, OSError):  # another C library, which has no such habit
+        ctypes.CDLL(None).malloc_trim(0)  # what reading them took is given back
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 

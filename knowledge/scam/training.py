@@ -7,6 +7,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.lessons.features import key
 from knowledge.scam.cases import Case
 from knowledge.scam.examples import examples
 from knowledge.scam.judgements import PRIOR, codes, targets
@@ -27,11 +28,11 @@ def digest() -> str:
 
 def solved(rows: Sequence[Sequence[str]], told: Rows, prior: Rows) -> Weights:
     """Ridge regression in its dual form: one equation for each example. `prior`: the targets of a text that shows nothing known."""
-    names, rarity = _vocabulary(rows)
-    weights = Weights(names, rarity, np.zeros((len(names), told.shape[1]), dtype=np.float32), prior)
+    keys, rarity = _vocabulary(rows)
+    weights = Weights(keys, rarity, np.zeros((len(keys), told.shape[1]), dtype=np.float32), prior)
     vectors = [weights.vector(features) for features in rows]
     gram = _RIDGE * np.eye(len(rows), dtype=np.float32)
-    for start in range(0, len(names), _BLOCK):
+    for start in range(0, len(keys), _BLOCK):
         block = _block(vectors, start)
         gram += block @ block.T
     dual = np.linalg.solve(gram, told - prior)
@@ -54,14 +55,15 @@ def _kept(weights: Weights) -> Weights:
     return weights
 
 
-def _vocabulary(rows: Iterable[Sequence[str]]) -> tuple[dict[str, int], Rows]:
-    """Features that at least two examples share, and how much each tells."""
+def _vocabulary(rows: Iterable[Sequence[str]]) -> tuple[NDArray[np.uint32], Rows]:
+    """The keys, sorted, of the features that at least two examples share, and how much each tells."""
     rows = list(rows)
     counted = Counter(name for features in rows for name in set(features))
-    names = {name: place for place, name in enumerate(sorted(name for name, count in counted.items() if count > 1))}
+    names = sorted((name for name, count in counted.items() if count > 1), key=key)
     counts = np.array([counted[name] for name in names], dtype=np.float32)
     rarity = (np.log((1 + len(rows)) / (1 + counts)) + 1).astype(np.float32)
-    return names, np.where([name[0] == "!" for name in names], _SIGN * rarity, rarity).astype(np.float32)
+    told = np.where([name[0] == "!" for name in names], _SIGN * rarity, rarity).astype(np.float32)
+    return np.fromiter(map(key, names), np.uint32, len(names)), told
 
 
 def _block(vectors: list[tuple[NDArray[np.int64], Rows]], start: int) -> Rows:
