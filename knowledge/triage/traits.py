@@ -14,6 +14,7 @@ from knowledge.triage.places import spans_of
 from knowledge.triage.spots import Spot, spot_of
 
 LONGEST = 250  # characters of a report that are compared
+FEW = 0.95  # rarity below the highest of a pair that at most four lessons have
 REMEMBERED = 500  # reports that need not be looked at again; ten kilobytes each
 SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
 CODES = re.compile(r"[a-z]{1,2}\d+|\d{3,}(?![年元块米斤亩人])")
@@ -31,7 +32,7 @@ Worth = Mapping[str, float]  # what is in a text, each by its sound, and how muc
 @dataclass(frozen=True, slots=True, eq=False)
 class Traits:
     """marks and pairs: characters, and neighbouring ones; matter: the characters outside of place words; place: the pairs
-    within them; rare: written pairs that no lesson has; names: proper names of places, by their sound."""
+    within them; rare: written pairs that hardly any lesson has; names: proper names of places, by their sound."""
 
     sound: str
     marks: Worth
@@ -64,7 +65,7 @@ def traits_of(text: str) -> Traits:
         pairs=_worth(plain, sound, 2, pairs),
         matter=_worth(plain, sound, 1, (at for at in told if plain[at] not in _IDLE and at not in inside)),
         place=_worth(plain, sound, 2, (at for at in pairs if at in inside and at + 1 in inside)),
-        rare=frozenset(plain[at : at + 2] for at in pairs if _is_unheard_of(plain[at : at + 2])),
+        rare=frozenset(plain[at : at + 2] for at in pairs if _is_rare(plain[at : at + 2])),
         names=tuple(map(coded, spot.names)),
         spot=spot,
         numbers={**spot.numbers, "": frozenset(CODES.findall(plain))},
@@ -96,8 +97,8 @@ def rarity(feature: str) -> float:
     return general().rarity_of(feature)
 
 
-def _is_unheard_of(pair: str) -> bool:
-    return not set(pair) & _IDLE and rarity(pair) > general().highest
+def _is_rare(pair: str) -> bool:
+    return not set(pair) & _IDLE and rarity(pair) > general().highest - FEW
 
 
 def _is_han(mark: str) -> bool:
