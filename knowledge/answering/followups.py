@@ -70,7 +70,7 @@ class FollowUps:
         knows = self.linker.knows(facts)
         if len(facts) == 1 and _is_one_of(facts[0], heard, linked):
             return replace(linked, facts=facts, topics=(), rest=heard.asked, named=False, trust=0.75)
-        if len(facts) == 1 and not linked.facts and heard.core.startswith("它"):
+        if len(facts) == 1 and not (linked.facts and linked.named) and heard.core.startswith("它"):
             return replace(linked, facts=facts, topics=(), rest=heard.asked, trust=0.75)
         if len(facts) == 1 and len(linked.facts) == 1 and facts != linked.facts and _AGAINST.search(heard.asked):
             return replace(linked, facts=(*facts, *linked.facts))  # 跟外资目标比哪个大
