@@ -1,6 +1,7 @@
 """What residents say without pressing: a reply to a word about their case, and 解决了, 没解决, 补充, 撤回, 办得好."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram import Router
@@ -17,6 +18,7 @@ from handlers.cases.intake import WORDS, describe, new_draft
 from handlers.cases.turns import Turn
 from handlers.shelves import Shelf
 from knowledge.answer import Outcome
+from knowledge.intents import Intent
 from knowledge.rules import RuleBroken
 from knowledge.rules.cases import LONGEST_WORDS, Move, Said
 from knowledge.rules.people import Person
@@ -155,13 +157,15 @@ async def of_an_own_case(message: Message, turn: Turn) -> None:
     asked, open_ = _asked(cases), [case for case in cases if Move.ADD in case.moves][:MOST_OFFERED]
     if asked and not _is_another(turn, asked):
         await _take_as_answer(turn, asked)
-    elif open_ and _says_nothing_alone(turn):
+    elif open_ and _says_nothing_alone(turn, open_):
         await _offer(turn, message.message_id, open_)
     else:
         raise SkipHandler
 
 
-_STILL = re.compile(r"^.{0,8}(?:还是|还没|仍然?|依旧|依然|照样|照旧|又.{1,4}了).{0,12}$", re.DOTALL)  # of a few words
+# Of a few words: what is as it was, and what has come again, or has not come yet.
+_STILL = re.compile(r"^.{0,8}(?:还是|仍然?|依旧|依然|照样|照旧).{0,12}$", re.DOTALL)
+_AGAIN = re.compile(r"^.{0,8}(?:还没|又.{1,4}了).{0,12}$", re.DOTALL)
 
 
 def _is_another(turn: Turn, asked: Case) -> bool:
@@ -182,9 +186,11 @@ async def _take_as_answer(turn: Turn, asked: Case) -> None:
     await turn.answer(wording.taken_as_answer(asked.number), buttons.begin())
 
 
-def _says_nothing_alone(turn: Turn) -> bool:
-    """今晚还是不亮: neither a report nor a question by itself, or one that says something is as it was."""
-    if _STILL.search(simplified(turn.text)) and not turn.sorting.sort(turn.text).place:
+def _says_nothing_alone(turn: Turn, cases: Sequence[Case]) -> bool:
+    """今晚还是不亮: neither a report nor a question by itself, or one that says something of the kind of a case is as it was."""
+    text, found = simplified(turn.text), turn.sorting.sort(turn.text)
+    again = _STILL.search(text) or (_AGAIN.search(text) and found.code in {case.code for case in cases})
+    if again and not found.place and turn.shelf.answerer.intent(turn.text) is not Intent.SCAM:
         return True
     answer = turn.shelf.answerer.answer(turn.text)
     unclear = answer.outcome in (Outcome.CLARIFY, Outcome.UNKNOWN) and not answer.facts and not answer.alone

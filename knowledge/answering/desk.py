@@ -81,6 +81,8 @@ class Desk:
 
     def _one(self, heard: Heard, memory: Memory) -> Draft:
         earlier = tuple(memory.get("facts", ()))
+        if untroubled := self._without_trouble(heard, earlier):
+            return self.silence.lacks(untroubled, heard, KINDS["trouble"].said, memory, "trouble")
         linked = self.follow_ups.pointed_at(heard, self.linker.link(heard, earlier), earlier)
         if said := self._unread(heard, linked):
             return self.silence.aside(said, memory)
@@ -101,6 +103,17 @@ class Desk:
             alone = linked.named and bool(linked.facts) and not is_elliptic(heard)
             return replace(self._linked(heard, linked, memory), alone=alone)
         return self._lost(heard, linked, memory)
+
+    def _without_trouble(self, heard: Heard, earlier: tuple[str, ...]) -> Linked | None:
+        """信访有什么难处: the thing that is named or was talked of, where the report tells of no trouble with it.
+
+        The trouble itself must not lead anywhere: it sounds like the people in need whom the report speaks of.
+        """
+        if not (found := KINDS["trouble"].pattern.search(heard.text)) or len(heard.text) > LONG:
+            return None
+        linked = self.linker.link(replace(heard, text=heard.text.replace(found[0], " ")), earlier)
+        facts = linked.facts if linked.named else tuple(self.town.facts[id] for id in earlier if id in self.town.facts)
+        return replace(linked, facts=facts) if facts and gaps_in(found[0], facts, (), False) else None
 
     def _unread(self, heard: Heard, linked: Linked) -> talk.Said | None:
         """Letters that spell no name of ours and no question we know: of three words and more English, else nothing at all."""

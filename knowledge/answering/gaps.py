@@ -116,7 +116,7 @@ def _numbered(says: str, text: str) -> bool:
 
 
 def _target_tells(target: Target, kind: str, text: str) -> bool:
-    if kind == "money" and "亿" in target.label and re.search("几个?亿|多少个?亿", text):
+    if kind == "money" and "亿" in target.label and re.search("几个?亿|多少个?亿", text) and not re.search("投资|总投|每个", text):
         return True
     if kind == "money":
         return target.unit in ("亿元", "万美元") and not re.search(

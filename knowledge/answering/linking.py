@@ -29,6 +29,7 @@ _BACK = re.compile(r"这(些|种|类|样|个事|件事|事|情况|方面)|那(�
 _WAVED = re.compile(r"(?:我)?(?:先|就)?(?:不问|不说|不谈|不提|不用说|不管|别管|除外)")  # GDP不问,就问…
 _AIMS = re.compile(r"(?:经营|年度|今年|量化)的?(?:目标|指标|任务)|目标(?:是|有|都|多少|几)")
 _BOTH_AIMS = re.compile(r"目标[^,]{0,3}(?:几|多少)家[^,]{0,3}(?:几|多少)个?亿")
+_PARTED = re.compile(r"哪几(?:块|部分|个?方面)|分(?:成|为)?(?:哪|几)")
 _CALLED = re.compile(r"(这个|那个)?(项[目木幕]|那边|那里|那个|公司|企业|厂|工程)")
 
 
@@ -110,7 +111,8 @@ class Linker:
         claimed = _without([span for span in spans if any(id in self.town.facts for id in span.ids)], text)
         topics = tuple(self.town.topic[id] for span in spans for id in span.ids if id in self.town.topic)
         parts = tuple(int(id[5:]) for span in spans for id in span.ids if id.startswith("part:"))
-        topics = tuple(topic for topic in topics if not (parts and topic.parts))  # 第一部分分哪几块: that part, not all of them
+        if parts:  # 第一部分分哪几块: that part, not all of them, nor what is called like it
+            topics = () if _PARTED.search(text) else tuple(topic for topic in topics if not topic.parts)
         absents = tuple(self.town.absents[int(id[7:])] for span in spans for id in span.ids if id.startswith("absent:"))
         trust = max((span.quality for span in spans), default=0.0)
         return Linked(facts, _once(topics), _once(parts), _once(absents), rest, bool(spans), trust, claimed=claimed)

@@ -114,7 +114,7 @@ def _named(town: Town) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield topic.id, topic.names
     for section in town.sections:
         if section.id:
-            yield f"part:{section.id}", section.names
+            yield f"part:{section.id}", (section.label, *section.names)
     for number, absent in enumerate(town.absents):
         yield f"absent:{number}", absent.names
 

@@ -1,5 +1,6 @@
 """Signs and model decide together what a message is; which town asks makes no difference."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ from knowledge.text import AT_HAND
 SCAM, SUSPICIOUS, DECISIVE = 0.25, 0.0, -0.15
 UNSIGNED = (0.3, 0.15, 0.0)  # what it must say beyond, with no sign at all, with weak ones only, with a strong one
 UNTOLD = "other"  # the kind of a bare cry: the rest can be asked once the money is stopped
+FEWEST = 5  # characters beside numbers and links; of fewer only a sign or a cry tells anything
 PRIOR = -0.7  # of a text that shows nothing known
 _TARGET = {Verdict.SCAM: 1.0, Verdict.SUSPICIOUS: 0.35, Verdict.NO_SIGN: -1.0}
 
@@ -40,14 +42,21 @@ def judged(case: Case, weights: Weights | None = None) -> Judgement:
 
 @lru_cache(AT_HAND)
 def _judged(case: Case, weights: Weights) -> Judgement:
-    if not any(map(str.isalpha, case.whole.plain)):
-        return Judgement(Verdict.NO_SIGN, None, None, PRIOR)  # a number of a case, or anybody's: nothing is told
+    if _says_nothing(case):
+        return Judgement(Verdict.NO_SIGN, None, None, PRIOR)
     scores = weights.scores(case.features)
     score = float(scores[0])
     verdict = _verdict(score, case)
     if verdict is not Verdict.NO_SIGN:
         return Judgement(verdict, codes()[int(np.argmax(scores[1:]))], case.stage, score)
     return Judgement(Verdict.SUSPICIOUS, UNTOLD, case.bare, score) if case.bare else Judgement(verdict, None, None, score)
+
+
+def _says_nothing(case: Case) -> bool:
+    """The number of a case, a link alone: nothing is told beside it, and so nothing shows what it is."""
+    words = re.findall("[a-z\u4e00-\u9fff]", case.told)
+    numbers = not any(word > "z" for word in words)
+    return len(words) < FEWEST and (numbers or case.strength < 2) and not case.bare
 
 
 def _verdict(score: float, case: Case) -> Verdict:

@@ -87,8 +87,11 @@ def _likeness(mine: Traits, theirs: Traits) -> float:
 
 
 def _are_apart(mine: Traits, theirs: Traits) -> bool:
-    """Another number or side, another landmark in the words for the place, or names that have nothing in common but their kind."""
+    """Another number or side, another landmark in the words for the place, each of one's own household with no number in
+    common, or names that have nothing in common but their kind."""
     if _numbers(mine, theirs)[1] or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
+        return True
+    if mine.of_kin and theirs.of_kin and not _numbers(mine, theirs)[0]:
         return True
     named = [(one, other) for one in mine.names for other in theirs.names]
     return bool(named) and not _share_a_name(mine, theirs) and not any(set(one[:-1]) & set(other[:-1]) for one, other in named)
@@ -125,9 +128,11 @@ def _rarest(mine: Worth, theirs: Worth) -> float:
 
 
 def _numbers(mine: Traits, theirs: Traits) -> tuple[int, int]:
-    """Of how many kinds of number one is the same, and of how many all are others."""
-    told = [mine.numbers[unit] & theirs.numbers[unit] for unit in mine.numbers if mine.numbers[unit] and theirs.numbers.get(unit)]
-    return sum(map(bool, told)), sum(not same for same in told)
+    """Of how many kinds of number one is the same, and of how many all are others; a sum or a code may differ in one thing."""
+    both = {
+        unit: mine.numbers[unit] & theirs.numbers[unit] for unit in mine.numbers if mine.numbers[unit] and theirs.numbers.get(unit)
+    }
+    return sum(map(bool, both.values())), sum(not same for unit, same in both.items() if unit)
 
 
 def _differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:

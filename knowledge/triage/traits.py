@@ -17,13 +17,17 @@ LONGEST = 250  # characters of a report that are compared
 FEW = 0.95  # rarity below the highest of a pair that at most four lessons have
 REMEMBERED = 500  # reports that need not be looked at again; ten kilobytes each
 SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
-CODES = re.compile(r"[a-z]{1,2}\d+|\d{3,}(?![年元块米斤亩人])")
+CODES = re.compile(r"[a-z]{1,2}\d+|(?<!\d)(?!(?:110|119|120|122|12345|96110)(?!\d))\d{3,6}(?![\d年元块米斤亩人万个多来])")
 _BEFORE = re.compile(
     r"上个?月|去年|前年|上次|上回|那次|那回|之前那|以前|[一二三四五六七八九十\d]+月(?:份|底|初)?|"
     r"(?:修|补)好了|清走|清掉了|处理过|已经(?:修|处理|清|换)|前阵|前段|年初|过年|夏天|冬天|春天"
 )
 _ASKS = re.compile(r"想问|问一下|问问|请问|怎么赔|谁赔|赔偿|赔不赔|报销|什么时候能|有没有说法|查到")
-_DENIES = re.compile(r"不是(?:一|同|那)|没有?关系|另(?:外)?一|又(?:一|有)|跟.{1,10}(?:不是|不一样|没关)|不同")
+_DENIES = re.compile(
+    r"不是(?:同|那|一(?:个|回|件|处|码|家))|没有?关系|另(?:外)?一|又一(?:个|处|盏|根|家)|跟.{1,10}(?:不是|不一样|没关)|不同"
+)
+_KIN = re.compile(r"我(?:家|爸|妈|婆婆|公公|爷爷|奶奶|老公|老婆|老伴|父亲|母亲|儿子|女儿|外公|外婆|男人|媳妇)")
+_DUE = re.compile(r"低保|补贴|补助|宅基地|残疾证|医保|社保|养老金|拆迁款|征地款|救助")
 # Characters that tell nothing of a matter.
 _IDLE = frozenset("的了是在我有和就不人都一个上也很到说要去你会着没看好自这那他她它们吗吧啊呢么什怎能来把被给又还才再")
 Worth = Mapping[str, float]  # what is in a text, each by its sound, and how much it tells: its rarity among the lessons
@@ -49,6 +53,7 @@ class Traits:
     of_before: bool
     asks: bool
     denies: bool
+    of_kin: bool  # what is due to one household, told of one's own
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -75,6 +80,7 @@ def traits_of(text: str) -> Traits:
         of_before=bool(_BEFORE.search(plain)),
         asks=bool(_ASKS.search(plain)),
         denies=bool(_DENIES.search(plain)),
+        of_kin=bool(_KIN.search(plain) and _DUE.search(plain)),
     )
 
 

@@ -116,6 +116,13 @@ def test_traditional_script_is_read_the_same(checker: Checker) -> None:
     assert share(same) >= 0.95
 
 
+@pytest.mark.parametrize(
+    "text", ["https://town.example", "看看这个 https://news.example/2024/5", "C52038665 932336", "17000001234"]
+)
+def test_a_number_or_a_link_alone_shows_nothing(checker: Checker, text: str) -> None:
+    assert checker.check(text).verdict is Verdict.NO_SIGN
+
+
 def test_voice_without_marks_is_read_the_same(checker: Checker) -> None:
     found = [checker.check(re.sub(r"[，。！？；：、]", "", text)).verdict is not Verdict.NO_SIGN for _, text in SCAMS]
     assert share(found) >= 0.95

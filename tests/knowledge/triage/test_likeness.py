@@ -31,10 +31,24 @@ def warm() -> None:
         ("团结路邮局门口井盖没了", "团结路菜场门口井盖没了"),
         ("永宁村6组路灯不亮", "永宁村2组路灯不亮"),
         ("双桥村停电两个小时了", "上个月双桥村停电，我家冰箱坏了能赔吗"),
+        ("永宁村我家低保停了", "永宁村我爸的低保没批下来"),
     ],
 )
 def test_another_number_name_side_or_time_is_another_thing(first: str, second: str) -> None:
     assert alike(second, [(1, first)]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("丰收小区门口垃圾没人清，电话17000001111", "丰收小区门口垃圾没人清，电话17000002222"),
+        ("金鑫服装厂老板欠我工资8000元", "金鑫服装厂老板欠我工资12000元"),
+        ("永宁村村口烧秸秆烟很大", "永宁村村口又有人烧秸秆了"),
+        ("青云桥的栏杆断了一截", "青云桥栏杆断了，打了12345也没人来"),
+    ],
+)
+def test_another_telephone_or_sum_is_not_another_thing(first: str, second: str) -> None:
+    assert alike(second, [(1, first)]) == [1]
 
 
 def test_reports_in_other_words_are_joined_and_near_ones_stay_apart() -> None:
