@@ -29,6 +29,9 @@ from knowledge.wording import cases as wording
 
 UNCLEAR = "unclear"  # of a conversation's data: words of which it was asked where they belong
 MOST_OFFERED = 3  # cases
+# Of a few words: what is as it was, and what has come again, or has not come yet.
+_STILL = re.compile(r"^.{0,8}(?:还是|仍然?|依旧|依然|照样|照旧).{0,12}$", re.DOTALL)
+_AGAIN = re.compile(r"^.{0,8}(?:还没|又.{1,4}了).{0,12}$", re.DOTALL)
 
 
 def router() -> Router:
@@ -163,11 +166,6 @@ async def of_an_own_case(message: Message, turn: Turn) -> None:
         raise SkipHandler
 
 
-# Of a few words: what is as it was, and what has come again, or has not come yet.
-_STILL = re.compile(r"^.{0,8}(?:还是|仍然?|依旧|依然|照样|照旧).{0,12}$", re.DOTALL)
-_AGAIN = re.compile(r"^.{0,8}(?:还没|又.{1,4}了).{0,12}$", re.DOTALL)
-
-
 def _is_another(turn: Turn, asked: Case) -> bool:
     """What is wrong at a place of its own; where the thing asked about stands is an answer, though it names a place."""
     placed = is_report(turn.text, turn.shelf) and turn.sorting.sort(turn.text).place and WRONG.search(turn.text)
@@ -188,13 +186,20 @@ async def _take_as_answer(turn: Turn, asked: Case) -> None:
 
 def _says_nothing_alone(turn: Turn, cases: Sequence[Case]) -> bool:
     """今晚还是不亮: neither a report nor a question by itself, or one that says something of the kind of a case is as it was."""
-    text, found = simplified(turn.text), turn.sorting.sort(turn.text)
-    again = _STILL.search(text) or (_AGAIN.search(text) and found.code in {case.code for case in cases})
-    if again and not found.place and turn.shelf.answerer.intent(turn.text) is not Intent.SCAM:
+    if _is_as_it_was(turn, cases):
         return True
     answer = turn.shelf.answerer.answer(turn.text)
     unclear = answer.outcome in (Outcome.CLARIFY, Outcome.UNKNOWN) and not answer.facts and not answer.alone
     return unclear and not is_report(turn.text, turn.shelf) and typed(turn.text) not in wording.YES
+
+
+def _is_as_it_was(turn: Turn, cases: Sequence[Case]) -> bool:
+    still, again = (pattern.search(simplified(turn.text)) for pattern in (_STILL, _AGAIN))
+    if not still and not again:
+        return False
+    found = turn.sorting.sort(turn.text)
+    akin = bool(still) or found.code in {case.code for case in cases}
+    return akin and not found.place and turn.shelf.answerer.intent(turn.text) is not Intent.SCAM
 
 
 async def _offer(turn: Turn, number: int, cases: list[Case]) -> None:

@@ -104,9 +104,9 @@ def _of_money(row: Lesson) -> Lesson:
 def _messages() -> Iterator[Lesson]:
     """What swindlers and honest people send is no danger by itself: money that leaves has its own judge."""
     for row in messages():
-        seen = stage(row.text)
-        leaves = bool(seen) if row.leaving is None else row.leaving
-        yield Lesson(row.text, danger="", money=seen or Stage.PAID if leaves else "")
+        told = Lesson(row.text, danger="", money="")
+        leaves = stage(row.text) is not None if row.leaving is None else row.leaving
+        yield _of_money(told) if leaves else told
 
 
 def _questions() -> Iterator[Lesson]:

@@ -4,7 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,9 @@ class Weights:
 
     def is_rare(self, word: str) -> bool:
         """Whether at most four lessons have `word`, and as few the two characters it ends with."""
-        return all(map(self._is_rare, (f"{WORD}{word}", word[-2:])))
+        return all(self.rarity_of(feature) > self.highest - RARE for feature in (f"{WORD}{word}", word[-2:]))
 
-    def _is_rare(self, feature: str) -> bool:
-        rows, _ = self._found((feature,))
-        return not len(rows) or float(self.rarity[rows[0]]) > self.rarity.max() - RARE
-
-    @property
+    @cached_property
     def highest(self) -> float:
         """The rarity of what a single lesson has."""
         return float(self.rarity.max())
@@ -94,9 +90,7 @@ class Weights:
         counts = Counter(map(key, seen))
         wanted = np.fromiter(counts, np.uint32, len(counts))
         often = np.fromiter(counts.values(), np.float32, len(counts))
-        rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        known = self.keys[rows] == wanted
-        rows = rows[known]
+        rows, known = located(self.keys, wanted)
         values = (1 + np.log(often[known])) * self.rarity[rows]
         return rows, values / (np.linalg.norm(values) or 1.0)
 
@@ -114,6 +108,13 @@ class Weights:
             digest=np.array(self.digest),
         )
         return page.getvalue()
+
+
+def located(keys: Array, wanted: Array) -> tuple[Array, Array]:
+    """Where those of `wanted` stand that are in sorted `keys`, and which of them these are."""
+    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    known = keys[places] == wanted
+    return places[known], known
 
 
 def unpacked(page: bytes) -> Weights:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.lessons.features import key
+from knowledge.lessons.weights import located
 
 Rows = NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "content" / "weights.npz"
@@ -45,10 +46,8 @@ class Weights:
 
     def _places(self, features: Iterable[str]) -> NDArray[np.int64]:
         """Where the known ones of these features stand, each as often as it comes."""
-        wanted = np.fromiter(map(key, features), np.uint32)
-        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        known: NDArray[np.int64] = places[self.keys[places] == wanted]
-        return known
+        places, _ = located(self.keys, np.fromiter(map(key, features), np.uint32))
+        return places
 
     def learned(self, rows: Sequence[Sequence[str]], targets: Rows) -> "Weights":
         """The same weights bent so that a few trusted rows come out as told, and with them what is worded alike."""

@@ -40,9 +40,10 @@ def is_elsewhere(text: str, other: str) -> bool:
 
 def may_meet(mine: Traits, theirs: Traits) -> bool:
     """Whether anything says that two reports are of one place, and nothing that they cannot be."""
-    if _are_apart(mine, theirs):
+    named = _share_a_name(mine, theirs)
+    if _are_apart(mine, theirs, named):
         return False
-    if _share_a_name(mine, theirs) or mine.rare & theirs.rare or mine.numbers[""] & theirs.numbers[""]:
+    if named or mine.rare & theirs.rare or mine.numbers[""] & theirs.numbers[""]:
         return True
     if _placed(mine, theirs) >= PLACED:
         return True
@@ -77,24 +78,28 @@ def weights() -> Mapping[str, float]:
     return {name: float(value) for name, value in tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"].items()}
 
 
+def odds_of(worth: Mapping[str, float], mine: Traits, theirs: Traits) -> float:
+    """How surely, in log-odds, `worth` says that two reports are one; minus infinity where they cannot be."""
+    if not may_meet(mine, theirs):
+        return -math.inf
+    return worth["bias"] + sum(worth[name] * value for name, value in compared(mine, theirs).items())
+
+
 def _likeness(mine: Traits, theirs: Traits) -> float:
     """How surely two reports are one, 0 where that is unsure."""
-    if not may_meet(mine, theirs):
-        return 0.0
-    worth = weights()
-    odds = worth["bias"] + sum(worth[name] * value for name, value in compared(mine, theirs).items())
-    return max(0.0, odds - worth["bar"])
+    return max(0.0, odds_of(weights(), mine, theirs) - weights()["bar"])
 
 
-def _are_apart(mine: Traits, theirs: Traits) -> bool:
+def _are_apart(mine: Traits, theirs: Traits, named: bool) -> bool:
     """Another number or side, another landmark in the words for the place, each of one's own household with no number in
     common, or names that have nothing in common but their kind."""
-    if _numbers(mine, theirs)[1] or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
+    agree, differ = _numbers(mine, theirs)
+    if differ or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
         return True
-    if mine.of_kin and theirs.of_kin and not _numbers(mine, theirs)[0]:
+    if mine.of_kin and theirs.of_kin and not agree:
         return True
-    named = [(one, other) for one in mine.names for other in theirs.names]
-    return bool(named) and not _share_a_name(mine, theirs) and not any(set(one[:-1]) & set(other[:-1]) for one, other in named)
+    names = [(one, other) for one in mine.names for other in theirs.names]
+    return bool(names) and not named and not any(set(one[:-1]) & set(other[:-1]) for one, other in names)
 
 
 def _share_a_name(mine: Traits, theirs: Traits) -> bool:

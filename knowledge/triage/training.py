@@ -14,14 +14,13 @@ from scipy.optimize import minimize
 
 from knowledge.lessons.weights import Array
 from knowledge.text import warm_up
-from knowledge.triage.likeness import WEIGHTS, compared, may_meet, weights
+from knowledge.triage.likeness import WEIGHTS, compared, odds_of, weights
 from knowledge.triage.places import place_of
 from knowledge.triage.traits import traits_of
 
 PAIRS = Path(__file__).with_name("pairs.tsv")
-AGAINST = frozenset(
-    ["one asks", "denied", "private"]
-)  # and whatever begins with "another": no weight of these may speak for one thing
+# No weight of these may speak for one thing, nor of whatever begins with "another".
+AGAINST = frozenset(["one asks", "denied", "private"])
 FIRMNESS = 0.3  # how much a weight may grow with what it gains
 STRANGERS, HALF = 3, 0.5  # other reports that each is compared with; what is made or comes in plenty counts half
 PARTS = 3
@@ -112,17 +111,9 @@ def measured(told: Sequence[Pair], bars: Sequence[float]) -> Iterator[tuple[floa
     for part in range(PARTS):
         learnt = learned([pair for at, pair in enumerate(told) if at // 2 % PARTS != part])  # a same and its near one together
         for pair in (pair for at, pair in enumerate(told) if at // 2 % PARTS == part):
-            (ones if pair.one else others).append(odds_of(learnt, pair.later, pair.earlier))
+            (ones if pair.one else others).append(odds_of(learnt, traits_of(pair.later), traits_of(pair.earlier)))
     for bar in bars:
         yield bar, float(np.mean(np.array(ones) > bar)), float(np.mean(np.array(others) > bar))
-
-
-def odds_of(worth: dict[str, float], later: str, earlier: str) -> float:
-    """How surely, in log-odds, `worth` says that two reports are one; minus infinity where they cannot be."""
-    mine, theirs = traits_of(later), traits_of(earlier)
-    if not may_meet(mine, theirs):
-        return -np.inf
-    return worth["bias"] + sum(worth[name] * value for name, value in compared(mine, theirs).items())
 
 
 def main() -> None:

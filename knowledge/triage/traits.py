@@ -8,16 +8,15 @@ from functools import lru_cache
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
 from knowledge.answering.names import coded
-from knowledge.lessons.weights import Array, general
+from knowledge.lessons.weights import RARE, Array, general
 from knowledge.text import simplified
 from knowledge.triage.places import spans_of
 from knowledge.triage.spots import Spot, spot_of
 
 LONGEST = 250  # characters of a report that are compared
-FEW = 0.95  # rarity below the highest of a pair that at most four lessons have
 REMEMBERED = 500  # reports that need not be looked at again; ten kilobytes each
-SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
-CODES = re.compile(r"[a-z]{1,2}\d+|(?<!\d)(?!(?:110|119|120|122|12345|96110)(?!\d))\d{3,6}(?![\d年元块米斤亩人万个多来])")
+_SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
+_CODES = re.compile(r"[a-z]{1,2}\d+|(?<!\d)(?!(?:110|119|120|122|12345|96110)(?!\d))\d{3,6}(?![\d年元块米斤亩人万个多来])")
 _BEFORE = re.compile(
     r"上个?月|去年|前年|上次|上回|那次|那回|之前那|以前|[一二三四五六七八九十\d]+月(?:份|底|初)?|"
     r"(?:修|补)好了|清走|清掉了|处理过|已经(?:修|处理|清|换)|前阵|前段|年初|过年|夏天|冬天|春天"
@@ -73,8 +72,8 @@ def traits_of(text: str) -> Traits:
         rare=frozenset(plain[at : at + 2] for at in pairs if _is_rare(plain[at : at + 2])),
         names=tuple(map(coded, spot.names)),
         spot=spot,
-        numbers={**spot.numbers, "": frozenset(CODES.findall(plain))},
-        sides=frozenset(SIDES.findall(plain)),
+        numbers={**spot.numbers, "": frozenset(_CODES.findall(plain))},
+        sides=frozenset(_SIDES.findall(plain)),
         codes=general().chances(text[:LONGEST]),
         danger=found.code if found else None,
         of_before=bool(_BEFORE.search(plain)),
@@ -93,18 +92,18 @@ def _worth(plain: str, sound: str, size: int, places: Iterable[int]) -> Worth:
     worth: dict[str, float] = {}
     for at in places:
         heard = sound[at : at + size]
-        worth[heard] = max(worth.get(heard, 0.0), rarity(plain[at : at + size]))
+        worth[heard] = max(worth.get(heard, 0.0), _rarity(plain[at : at + size]))
     return worth
 
 
 @lru_cache(maxsize=20_000)
-def rarity(feature: str) -> float:
+def _rarity(feature: str) -> float:
     """How much a character, or two, tells: the fewer lessons have it, the more."""
     return general().rarity_of(feature)
 
 
 def _is_rare(pair: str) -> bool:
-    return not set(pair) & _IDLE and rarity(pair) > general().highest - FEW
+    return not set(pair) & _IDLE and _rarity(pair) > general().highest - RARE
 
 
 def _is_han(mark: str) -> bool:

@@ -8,9 +8,10 @@ import pytest
 
 from knowledge.text import warm_up
 from knowledge.triage import alike
-from knowledge.triage.likeness import WEIGHTS, weights
+from knowledge.triage.likeness import WEIGHTS, odds_of, weights
 from knowledge.triage.places import place_of
-from knowledge.triage.training import digest, learned, odds_of, pairs
+from knowledge.triage.training import digest, learned, pairs
+from knowledge.triage.traits import traits_of
 from tests.knowledge.scoring import rows_of
 
 UNSEEN = rows_of(Path(__file__).parent / "rows" / "unseen.jsonl")
@@ -79,7 +80,7 @@ def test_what_is_learned_from_a_few_pairs_tells_them_apart() -> None:
     learnt = learned(few)
     odds = {pair.one: [] for pair in few}
     for pair in few:
-        odds[pair.one].append(odds_of(learnt, pair.later, pair.earlier))
+        odds[pair.one].append(odds_of(learnt, traits_of(pair.later), traits_of(pair.earlier)))
     assert median(odds[True]) > median(odds[False])
 
 
