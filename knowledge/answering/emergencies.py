@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from knowledge.answering.perils import Kind, calm, kinds, now, over
 from knowledge.lessons.weights import DANGER, Scores, alarm_scores
-from knowledge.scam.calls import calls_for_kin, money_is_leaving, scam_suspected
+from knowledge.scam.calls import calls_for_kin, money_is_leaving
 from knowledge.text import AT_HAND
 
 # What fingers and phones make of the words that count.
@@ -66,7 +66,7 @@ def emergency(text: str) -> Emergency | None:
         return _told(scores, said)
     if money_is_leaving(plain):
         return Emergency(FRAUD_NOW, _FRAUD)
-    return _told(scores, said) if sure and not _is_from_a_swindler(plain, bool(said)) else None
+    return _told(scores, said) if sure and not calls_for_kin(plain) else None
 
 
 def is_past(text: str) -> bool:
@@ -87,11 +87,6 @@ def _said(text: str) -> dict[Kind, str]:
 
 def _weight(text: str, scores: Scores, said: bool) -> float:
     return scores[DANGER] + _SAID * said - _PAST * is_past(text) - _LENGTH * max(0, len(text) - _BRIEF)
-
-
-def _is_from_a_swindler(text: str, said: bool) -> bool:
-    """Whether a danger is what a voice tells that wants money: that calls for a warning, not for 122."""
-    return calls_for_kin(text) or (not said and scam_suspected(text))
 
 
 def _told(scores: Scores, said: Mapping[Kind, str]) -> Emergency:

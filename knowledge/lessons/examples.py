@@ -2,7 +2,8 @@
 
 `examples/codes/<code>.txt` holds reports, one a line, "!" before what cannot wait; `examples/dangers/<emergency>.txt` what
 people write in danger, `calm.txt` beside them what only sounds so; `voices/` the same in odder words, which teach alarms
-alone; `questions.txt` what people ask about plans and rules, `places.txt` where dangers happen, `times.txt` when.
+alone; `questions.txt` what people ask about plans and rules, `places.txt` where dangers happen, `times.txt` when;
+`streams/` what came in at several towns.
 `cues.toml` lists words for each code, `families/` patterns of which many lessons are made.
 """
 
@@ -11,10 +12,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 
 from knowledge.lessons.families import families
+from knowledge.lessons.streams import streams
 from knowledge.scam.examples import examples as messages
 from knowledge.scam.urgencies import Stage, stage
 
@@ -69,7 +71,7 @@ def digest() -> str:
 
 
 def _told() -> Iterator[Lesson]:
-    yield from (*_reports(), *_dangers(), *_messages(), *_questions())
+    yield from (*_reports(), *_streamed(), *_dangers(), *_messages(), *_questions())
 
 
 def _reports() -> Iterator[Lesson]:
@@ -77,6 +79,13 @@ def _reports() -> Iterator[Lesson]:
         for line in _lines(path):
             urgent = line.startswith("!")
             yield Lesson(line.removeprefix("!").strip(), path.stem, urgent, None if urgent else "", False, "")
+
+
+def _streamed() -> Iterator[Lesson]:
+    """What came in at towns: what cannot wait, and is no danger, teaches nothing of dangers; a call costs it least."""
+    for told in chain.from_iterable(streams()):
+        row = Lesson(told.text, told.code, told.urgent, told.danger or (None if told.urgent else ""), False, "")
+        yield _of_money(row) if told.danger == FRAUD else row
 
 
 def _timed() -> Iterator[Lesson]:

@@ -63,7 +63,7 @@ def _fit(rows: Sequence[Lesson], read: Sequence[Features], kind: Kind) -> float:
 
 
 def _trained(rows: Sequence[Lesson], read: Sequence[Features], kind: Kind, mark: str = "") -> Weights:
-    reader = TfidfVectorizer(analyzer=partial(_of_kind, kind), sublinear_tf=True, max_features=MOST, dtype=np.float32)
+    reader = TfidfVectorizer(analyzer=partial(of_kind, kind), sublinear_tf=True, max_features=MOST, dtype=np.float32)
     seen = reader.fit_transform(read)
     counts = np.array([row.counts for row in rows])
     truths, codes = _truths(rows), {row.code for row in rows}
@@ -71,10 +71,11 @@ def _trained(rows: Sequence[Lesson], read: Sequence[Features], kind: Kind, mark:
         (_sorting if label in codes else _telling)(label, seen[known], truth[known], counts[known])
         for label, (truth, known) in truths.items()
     ]
-    return _packed(reader, list(truths), columns, mark)
+    return packed(reader, list(truths), columns, mark)
 
 
-def _of_kind(kind: Kind, read: Features) -> list[str]:
+def of_kind(kind: Kind, read: Features) -> list[str]:
+    """Return those features that are of a kind."""
     return [feature for feature in read if size(feature) in kind]
 
 
@@ -123,7 +124,8 @@ def _telling(label: str, seen: Any, truth: Array, counts: Array) -> Column:
     return machine.coef_[0], float(machine.intercept_[0])
 
 
-def _packed(reader: TfidfVectorizer, labels: list[str], columns: list[Column], mark: str) -> Weights:
+def packed(reader: TfidfVectorizer, labels: Sequence[str], columns: Sequence[Column], mark: str) -> Weights:
+    """Return weights of a column for each label, in steps that fit a byte."""
     names = reader.get_feature_names_out()
     keys = np.fromiter(map(key, names), np.uint32, len(names))
     order = np.argsort(keys)

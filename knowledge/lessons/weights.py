@@ -50,9 +50,13 @@ class Weights:
 
     def weighed(self, seen: Sequence[str]) -> Scores:
         """Return the score of every label for a message whose features are `seen`."""
+        return dict(zip(self.labels, map(float, self.sums(seen)), strict=True))
+
+    def sums(self, seen: Sequence[str]) -> Array:
+        """Return the same in the order of `labels`."""
         rows, values = self._found(seen)
-        sums = values @ (self.table[rows].astype(np.float32) * self.step) + self.bias
-        return dict(zip(self.labels, map(float, sums), strict=True))
+        found: Array = values @ (self.table[rows].astype(np.float32) * self.step) + self.bias
+        return found
 
     def chances(self, text: str) -> Array:
         """Return how likely each of `codes` is for `text`; together 1."""

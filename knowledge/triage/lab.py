@@ -10,7 +10,7 @@ from knowledge.triage.sorters import Sorter
 from knowledge.triage.traits import traits_of
 
 Row = Mapping[str, Any]
-COMPARED = 300  # earlier rows of one place that a row is compared with, the latest
+COMPARED = 300  # earlier rows that a row is compared with, the latest, and as many of each of its places
 
 
 def triage(sorter: Sorter, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
@@ -33,7 +33,8 @@ class _Seen:
         self._by_place: dict[str, list[int]] = defaultdict(list)
 
     def same(self, text: str) -> list[Any]:
-        near = sorted({at for place in self._places(text) for at in self._by_place[place][-COMPARED:]})
+        latest = range(max(0, len(self._rows) - COMPARED), len(self._rows))
+        near = sorted({*latest, *(at for place in self._places(text) for at in self._by_place[place][-COMPARED:])})
         return [self._rows[at][0] for at in alike(text, [(at, self._rows[at][1]) for at in near])]
 
     def keep(self, id: Any, text: str) -> None:

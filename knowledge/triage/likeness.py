@@ -1,6 +1,6 @@
 """Tells which earlier reports are of the same thing: the same place and the same matter; unsure means no.
 
-What counts how much is learned from pairs of reports: `python -m knowledge.triage.training`.
+What counts how much is learned from what came in at several towns: `python -m knowledge.triage.training`.
 """
 
 import math
@@ -20,9 +20,10 @@ PRIVATE = frozenset(
     ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
 )
 WEIGHTS = Path(__file__).with_suffix(".toml")
-PLACED = 0.3  # the share of its place words from which on one report names the place of the other
+PLACED = 0.1  # the share of its place words from which on one report may name the place of the other
 SHORT = 40.0, 30.0  # rarity that is added to a short text's own, so that a few words in common are no proof
-RAREST = 6  # of the pairs that both have, so many count
+FLOOR = "楼"  # a report from another floor may be of the same thing
+RARE = 0.5  # what a rare word that both have is worth beside a name that both have
 
 
 def alike(text: str, earlier: Sequence[tuple[int, str]]) -> list[int]:
@@ -40,14 +41,11 @@ def is_elsewhere(text: str, other: str) -> bool:
 
 def may_meet(mine: Traits, theirs: Traits) -> bool:
     """Whether anything says that two reports are of one place, and nothing that they cannot be."""
-    named = _share_a_name(mine, theirs)
-    if _are_apart(mine, theirs, named):
+    if _are_apart(mine, theirs):
         return False
-    if named or mine.rare & theirs.rare or mine.numbers[""] & theirs.numbers[""]:
+    if mine.rare & theirs.rare or mine.spot.near & theirs.spot.near or mine.numbers[""] & theirs.numbers[""]:
         return True
-    if _placed(mine, theirs) >= PLACED:
-        return True
-    return bool(mine.spot.near & theirs.spot.near) and not (mine.names and theirs.names)
+    return _share_a_name(mine, theirs) or _placed(mine, theirs) > PLACED
 
 
 def compared(mine: Traits, theirs: Traits) -> Mapping[str, float]:
@@ -55,19 +53,21 @@ def compared(mine: Traits, theirs: Traits) -> Mapping[str, float]:
     here, there = mine.spot, theirs.spot
     named = _share_a_name(mine, theirs)
     return {
+        "one meaning": max(float(mine.meaning @ theirs.meaning), 0.0),
+        "one matter": max(float(mine.matter_meaning @ theirs.matter_meaning), 0.0),
         "words": _covered(mine.marks, theirs.marks, SHORT[0]),
         "matter": _covered(mine.matter, theirs.matter, SHORT[1]),
-        "rarest": _rarest(mine.pairs, theirs.pairs),
         "one code": float(mine.codes @ theirs.codes / (np.linalg.norm(mine.codes) * np.linalg.norm(theirs.codes))),
+        "one place": max(float(named), _placed(mine, theirs), RARE if mine.rare & theirs.rare else 0.0),
         "one danger": float(mine.danger is not None and mine.danger == theirs.danger),
-        "one number": min(_numbers(mine, theirs)[0], 2),
-        "one landmark": min(len(here.marks & there.near | there.marks & here.near), 2),
-        "another danger": float(mine.danger != theirs.danger),
+        "one number": min(_numbers(mine, theirs), 2),
+        "another danger": float(bool(mine.danger) != bool(theirs.danger)),
         "another landmark": float(_differ(here.near, there.near)),
         "another name": float(bool(mine.names and theirs.names) and not named),
-        "another time": float(mine.of_before != theirs.of_before),
-        "one asks": float(mine.asks != theirs.asks),
-        "denied": float(mine.denies),
+        "another time": float(mine.time != theirs.time),
+        "another purpose": float(mine.asks != theirs.asks),
+        "told as more": float(mine.too or theirs.too),
+        "denied": float(mine.denies or theirs.denies),
         "private": float(general().codes[int(mine.codes.argmax())] in PRIVATE),
     }
 
@@ -90,16 +90,21 @@ def _likeness(mine: Traits, theirs: Traits) -> float:
     return max(0.0, odds_of(weights(), mine, theirs) - weights()["bar"])
 
 
-def _are_apart(mine: Traits, theirs: Traits, named: bool) -> bool:
-    """Another number or side, another landmark in the words for the place, each of one's own household with no number in
-    common, or names that have nothing in common but their kind."""
-    agree, differ = _numbers(mine, theirs)
-    if differ or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
+def _are_apart(mine: Traits, theirs: Traits) -> bool:
+    """Another number or side, another landmark in the words for the place, names of one kind with nothing in common, or each
+    of one's own household with no number in common."""
+    if _others(mine, theirs) - {FLOOR} or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
         return True
-    if mine.of_kin and theirs.of_kin and not agree:
+    if _named_apart(mine, theirs):
         return True
-    names = [(one, other) for one in mine.names for other in theirs.names]
-    return bool(names) and not named and not any(set(one[:-1]) & set(other[:-1]) for one, other in names)
+    return mine.of_kin and theirs.of_kin and not _numbers(mine, theirs)
+
+
+def _named_apart(mine: Traits, theirs: Traits) -> bool:
+    """Whether both name a place of one kind, a road or a river, and no two names have even a character in common."""
+    kinds = {name[-1] for name in mine.names} & {name[-1] for name in theirs.names}
+    both = [(one, other) for one in mine.names for other in theirs.names]
+    return bool(kinds) and not _share_a_name(mine, theirs) and not any(set(one[:-1]) & set(other[:-1]) for one, other in both)
 
 
 def _share_a_name(mine: Traits, theirs: Traits) -> bool:
@@ -127,18 +132,16 @@ def _common(mine: Worth, theirs: Worth) -> float:
     return sum(min(mine[one], theirs[one]) for one in mine.keys() & theirs.keys())
 
 
-def _rarest(mine: Worth, theirs: Worth) -> float:
-    worth = sorted((min(mine[one], theirs[one]) for one in mine.keys() & theirs.keys()), reverse=True)
-    return math.log1p(sum(worth[:RAREST]))
+def _numbers(mine: Traits, theirs: Traits) -> int:
+    """Of how many kinds of number one is the same."""
+    return sum(bool(mine.numbers[unit] & theirs.numbers[unit]) for unit in mine.numbers.keys() & theirs.numbers.keys())
 
 
-def _numbers(mine: Traits, theirs: Traits) -> tuple[int, int]:
-    """Of how many kinds of number one is the same, and of how many all are others; a sum or a code may differ in one thing."""
-    both = {
-        unit: mine.numbers[unit] & theirs.numbers[unit] for unit in mine.numbers if mine.numbers[unit] and theirs.numbers.get(unit)
-    }
-    return sum(map(bool, both.values())), sum(not same for unit, same in both.items() if unit)
+def _others(mine: Traits, theirs: Traits) -> set[str]:
+    """The kinds of number of which all are others; a sum or a code may differ in one thing."""
+    both = (mine.numbers.keys() & theirs.numbers.keys()) - {""}
+    return {unit for unit in both if _differ(mine.numbers[unit], theirs.numbers[unit])}
 
 
-def _differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+def _differ(mine: frozenset[object], theirs: frozenset[object]) -> bool:
     return bool(mine and theirs) and not mine & theirs

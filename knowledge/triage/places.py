@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from knowledge.lessons.weights import general
-from knowledge.text import to_simplified
+from knowledge.text import AT_HAND, to_simplified
 from knowledge.text.cuts import commonness, cut
 
 LONGEST = 250  # characters in which a place is looked for
@@ -67,10 +67,17 @@ def place_of(text: str) -> str | None:
     return raw[best[0] : best[1]] if best else None
 
 
-def spans_of(plain: str) -> list[Span]:
+@lru_cache(AT_HAND)
+def spans_of(plain: str) -> tuple[Span, ...]:
     """Return where a text in simplified characters speaks of places."""
     ends = _word_ends(plain)
     return _joined(sorted({*_named(plain, ends), *_standing(plain, ends), *_beside(plain, ends)}))
+
+
+def without_places(plain: str) -> str:
+    """Return what a text in simplified characters says beside its places."""
+    ends = [(0, 0), *spans_of(plain), (len(plain), len(plain))]
+    return "".join(plain[end:begin] for (_, end), (begin, _) in pairwise(ends))
 
 
 def cores_of(plain: str) -> Iterator[str]:
@@ -175,7 +182,7 @@ def _widened(text: str, end: int, ends: list[int]) -> int:
     return end if _THAT_ONE.fullmatch(text, end, last) else last
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
     """Places that touch or overlap are one."""
     whole: list[Span] = []
     for span in spans:
@@ -183,4 +190,4 @@ def _joined(spans: list[Span]) -> list[Span]:
             whole[-1] = (whole[-1][0], max(whole[-1][1], span[1]))
         else:
             whole.append(span)
-    return whole
+    return tuple(whole)

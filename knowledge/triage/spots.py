@@ -10,7 +10,7 @@ from knowledge.text import simplified
 from knowledge.triage.places import cores_of, place_words, spans_of
 
 _NUMBER = re.compile(
-    r"(?<![月\d])(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期)|(?<=[幢栋楼元])(\d{3,4})(?!\d)"
+    r"(?<![月\d])(\d+|[一二三四五六七八九十]{1,3})(号楼|幢|栋|座|单元|组|队|号桥|楼|层|号|室|区|期|年级)|([a-zA-Z])(?=[区座栋幢])|(?<=[幢栋楼元])(\d{3,4})(?!\d)"
 )
 _ALIKE = {"号楼": "幢", "栋": "幢", "座": "幢", "号": "幢", "层": "楼", "队": "组"}
 _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八九")}
@@ -52,7 +52,9 @@ def _numbers(text: str) -> Mapping[str, frozenset[int]]:
     told: dict[str, set[int]] = defaultdict(set)
     for found in _NUMBER.finditer(text):
         if found[3]:
-            told["室"].add(int(found[3]))
+            told["区"].add(ord(found[3].upper()))
+        elif found[4]:
+            told["室"].add(int(found[4]))
         else:
             told[_ALIKE.get(found[2], found[2])].add(_value(found[1]))
     return {unit: frozenset(values) for unit, values in told.items()}

@@ -1,99 +1,112 @@
-"""Learns from pairs of reports what likeness counts: `python -m knowledge.triage.training`, after a change of pairs or traits.
+"""Learns which reports are of one thing: `python -m knowledge.triage.training`, after a change of the examples or of traits.
 
-Writes `likeness.toml`, and prints how well it does on pairs that it has not learned from.
+Writes `meanings.npz`, learned from things that are told by several people, then `likeness.toml`, learned from what came
+in at several towns in order; and prints how well each of those is sorted by what the others teach.
 """
 
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.optimize import minimize
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge.lessons.weights import Array
-from knowledge.text import warm_up
-from knowledge.triage.likeness import WEIGHTS, compared, odds_of, weights
-from knowledge.triage.places import place_of
-from knowledge.triage.traits import traits_of
+from knowledge.lessons.examples import lessons
+from knowledge.lessons.features import features
+from knowledge.lessons.streams import Told, streams
+from knowledge.lessons.training import SHORT, of_kind, packed, train
+from knowledge.lessons.weights import Array, Weights
+from knowledge.text import simplified, warm_up
+from knowledge.triage import likeness, meanings
+from knowledge.triage.likeness import compared, may_meet, odds_of, weights
+from knowledge.triage.places import without_places
+from knowledge.triage.things import digest, things
+from knowledge.triage.traits import LONGEST, Traits, traits_of
 
-PAIRS = Path(__file__).with_name("pairs.tsv")
+OFTEN = 5  # reports that must have a feature
+ROUGH, FINE = 500, 64  # directions before and after those are found that tell things apart
+LOOSE = 0.1  # of how far reports of one thing may lie apart, the share that is alike in all directions
 # No weight of these may speak for one thing, nor of whatever begins with "another".
-AGAINST = frozenset(["one asks", "denied", "private"])
-FIRMNESS = 0.3  # how much a weight may grow with what it gains
-STRANGERS, HALF = 3, 0.5  # other reports that each is compared with; what is made or comes in plenty counts half
-PARTS = 3
-PLACE = 3  # characters of a place that is more than its kind
-BAR = -0.6  # log-odds; see `measured`
+AGAINST = frozenset(["told as more", "denied", "private"])
+FIRMNESS = 0.1  # how much a weight may grow with what it gains
+BAR = 0.6  # log-odds; see `measured`
+Stream = tuple[Sequence[Told], Sequence[Traits]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two reports and whether they are of one thing."""
+    """What an earlier and a later report have in common, and whether they are of one thing."""
 
-    earlier: str
-    later: str
+    at: tuple[int, int]
+    compared: Mapping[str, float]
     one: bool
-    counts: float = 1.0
 
 
-def pairs() -> list[Pair]:
-    """The pairs that come with the programme."""
-    lines = (line.split("\t") for line in PAIRS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
-    return [Pair(earlier, later, kind == "same") for kind, earlier, later in lines]
+def learned_meanings(told: Sequence[Sequence[str]], others: Iterable[str] = (), mark: str = "") -> Weights:
+    """Return the weights of the points of reports: a linear discriminant analysis, in which each thing is a class.
+
+    others: texts that tell which words go together, though not of which thing they are.
+    """
+    texts = [simplified(text)[:LONGEST] for text in chain.from_iterable(told)]
+    reader = TfidfVectorizer(analyzer=partial(of_kind, SHORT), sublinear_tf=True, min_df=OFTEN, dtype=np.float32)
+    known = reader.fit_transform([*map(features, others), *map(features, texts)])
+    rough = TruncatedSVD(min(ROUGH, *known.shape), random_state=0).fit(known)
+    points = rough.transform(reader.transform([features(without_places(text)) for text in texts]))
+    middle, fine = _telling(points, list(map(len, told)))
+    table = rough.components_.T @ fine
+    columns = [(table[:, at], float(-middle @ fine[:, at])) for at in range(fine.shape[1])]
+    return packed(reader, list(map(str, range(len(columns)))), columns, mark)
 
 
-def digest() -> str:
-    """Names the pairs as they are now; weights that carry another digest are out of date."""
-    return sha256(PAIRS.read_bytes()).hexdigest()[:16]
+def _telling(points: Array, sizes: Sequence[int]) -> tuple[Array, Array]:
+    """The middle of all points, and the directions in which things lie far apart and the reports of one thing close."""
+    ends = np.cumsum(sizes)
+    apart = [points[end - size : end] - points[end - size : end].mean(axis=0) for end, size in zip(ends, sizes, strict=True)]
+    within = np.concatenate(apart)
+    spread = within.T @ within / sum(size - 1 for size in sizes)
+    even = np.trace(spread) / len(spread) * np.eye(len(spread))
+    middle = points.mean(axis=0)
+    found, directions = eigh(np.cov((points - middle).T), (1 - LOOSE) * spread + LOOSE * even)
+    return middle, directions[:, np.argsort(-found)[:FINE]]
 
 
-def _taught(told: Sequence[Pair], dice: random.Random) -> Iterator[Pair]:
-    """The pairs, and others that are not one: with strangers, of one code, at one place, and of one matter at two places."""
-    ones = [pair for pair in told if pair.one]
-    yield from told
-    for pair in ones:
-        yield from (Pair(dice.choice(ones).earlier, pair.later, False) for _ in range(STRANGERS))
-        alike = (other for other in ones if other is not pair and _code(other) == _code(pair))
-        yield from (Pair(pair.earlier, other.later, False, HALF) for other in alike)
-        yield from _moved(pair, dice.choice(ones), dice.choice(ones))
+def traits_in(stream: Sequence[Told]) -> list[Traits]:
+    """The traits of a stream's reports, their codes told by what others teach: of its own the sorter is all too sure."""
+    known = {one.text for one in stream}
+    others = train([lesson for lesson in lessons() if lesson.text not in known])
+    return [replace(traits_of(one.text), codes=others.chances(one.text[:LONGEST])) for one in stream]
 
 
-def _moved(pair: Pair, other: Pair, third: Pair) -> Iterator[Pair]:
-    """Another matter at this place, and this matter at another place: as no person wrote them, to be kept apart all the same."""
-    here, there = place_of(pair.earlier), place_of(other.later)
-    if here and there and _code(other) != _code(pair):
-        yield Pair(pair.earlier, other.later.replace(there, here), False, HALF)
-    mine, theirs = place_of(pair.later), place_of(third.earlier)
-    if mine and theirs and third is not pair and len(mine) > PLACE:
-        yield Pair(pair.earlier, pair.later.replace(mine, theirs), False, HALF)
+def pairs(stream: Sequence[Told], traits: Sequence[Traits]) -> Iterator[Pair]:
+    """Every two reports of a stream that might be of one thing."""
+    for later, mine in enumerate(traits):
+        for earlier, theirs in enumerate(traits[:later]):
+            if may_meet(mine, theirs):
+                one = bool(stream[later].thing) and stream[later].thing == stream[earlier].thing
+                yield Pair((earlier, later), compared(mine, theirs), one)
 
 
-def _code(pair: Pair) -> int:
-    return int(traits_of(pair.earlier).codes.argmax())
-
-
-def learned(told: Sequence[Pair]) -> dict[str, float]:
+def learned(seen: Sequence[Pair]) -> dict[str, float]:
     """Return the weight of each comparison: a logistic regression in which nothing counts the wrong way round."""
-    one = {(pair.earlier, pair.later) for pair in told if pair.one}
-    taught = [pair for pair in _taught(told, random.Random(1)) if pair.one or (pair.earlier, pair.later) not in one]
-    seen = [compared(traits_of(pair.later), traits_of(pair.earlier)) for pair in taught]
-    names = list(seen[0])
-    values = np.array([[row[name] for name in names] for row in seen])
-    ones, counts = np.array([pair.one for pair in taught]), np.array([pair.counts for pair in taught])
+    names = list(seen[0].compared)
+    values = np.array([[pair.compared[name] for name in names] for pair in seen])
+    signs = np.where([pair.one for pair in seen], 1.0, -1.0)
     middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    found = _solved((values - middle) / spread, np.where(ones, 1.0, -1.0), counts, [_is_against(name) for name in names])
+    found = _solved((values - middle) / spread, signs, [_is_against(name) for name in names])
     scaled = found[:-1] / spread
     return dict(zip(names, map(float, scaled), strict=True)) | {"bias": float(found[-1] - scaled @ middle)}
 
 
-def _solved(values: Array, signs: Array, counts: Array, against: Sequence[bool]) -> Array:
+def _solved(values: Array, signs: Array, against: Sequence[bool]) -> Array:
     def cost(weight: Array) -> tuple[float, Array]:
         margin = signs * (values @ weight[:-1] + weight[-1])
-        pull = -signs * counts / (1 + np.exp(margin))
+        pull = -signs / (1 + np.exp(margin))
         grown = weight[:-1] / FIRMNESS
-        return float(counts @ np.logaddexp(0, -margin) + weight[:-1] @ grown / 2), np.append(values.T @ pull + grown, pull.sum())
+        return float(np.logaddexp(0, -margin).sum() + weight[:-1] @ grown / 2), np.append(values.T @ pull + grown, pull.sum())
 
     bounds = [(None, 0.0) if one else (0.0, None) for one in against] + [(None, None)]
     solved: Array = minimize(cost, np.zeros(values.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
@@ -104,27 +117,41 @@ def _is_against(name: str) -> bool:
     return name.startswith("another") or name in AGAINST
 
 
-def measured(told: Sequence[Pair], bars: Sequence[float]) -> Iterator[tuple[float, float, float]]:
-    """For each bar the shares of the same, and of the near ones, that would be linked; each third learned from the others."""
-    ones: list[float] = []
-    others: list[float] = []
-    for part in range(PARTS):
-        learnt = learned([pair for at, pair in enumerate(told) if at // 2 % PARTS != part])  # a same and its near one together
-        for pair in (pair for at, pair in enumerate(told) if at // 2 % PARTS == part):
-            (ones if pair.one else others).append(odds_of(learnt, traits_of(pair.later), traits_of(pair.earlier)))
+def measured(
+    told: Sequence[tuple[Sequence[Told], Sequence[Traits]]], bars: Sequence[float]
+) -> Iterator[tuple[float, float, float]]:
+    """For each bar the share of repeats that are linked and that of links that are right, by what other streams teach."""
+    seen = [list(pairs(stream, traits)) for stream, traits in told]
+    best: list[tuple[float, bool]] = []
+    for at, (stream, traits) in enumerate(told):
+        learnt = learned([pair for other, taught in enumerate(seen) if other != at for pair in taught])
+        best += _best(learnt, stream, traits)
+    things_told = [[one.thing for one in stream if one.thing] for stream, _ in told]
+    repeats = sum(len(each) - len(set(each)) for each in things_told)
     for bar in bars:
-        yield bar, float(np.mean(np.array(ones) > bar)), float(np.mean(np.array(others) > bar))
+        said = [right for odds, right in best if odds > bar]
+        yield bar, sum(said) / repeats, sum(said) / (len(said) or 1)
+
+
+def _best(learnt: dict[str, float], stream: Sequence[Told], traits: Sequence[Traits]) -> Iterator[tuple[float, bool]]:
+    """The odds of the likeliest earlier report of each, and whether it is of the same thing."""
+    for later in range(1, len(stream)):
+        odds, earlier = max((odds_of(learnt, traits[later], traits[at]), at) for at in range(later))
+        yield odds, bool(stream[later].thing) and stream[later].thing == stream[earlier].thing
 
 
 def main() -> None:
     warm_up()
-    told = pairs()
-    for bar, same, near in measured(told, (-1.2, -1.0, -0.8, -0.6, -0.4, 0.0)):
-        print(f"above {bar:4.1f}: {same:.2f} of the same linked, {near:.3f} of the near ones")
-    worth = learned(told) | {"bar": BAR}
+    meanings.WEIGHTS.write_bytes(learned_meanings(things(), (lesson.text for lesson in lessons()), digest()).packed())
+    meanings.meanings.cache_clear()
+    told = [(stream, traits_in(stream)) for stream in streams()]
+    for bar, found, right in measured(told, (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)):
+        print(f"above {bar:4.1f}: {found:.2f} of the repeats linked, {right:.2f} of the links right")
+    worth = learned([pair for stream, traits in told for pair in pairs(stream, traits)]) | {"bar": BAR}
     lines = [f'"{name}" = {value:.3f}' for name, value in worth.items()]
     head = "# Made by `python -m knowledge.triage.training`: what each comparison of two reports counts, in log-odds."
-    WEIGHTS.write_text("\n".join([head, f'digest = "{digest()}"', "[weights]", *lines, ""]), encoding="utf-8")
+    page = "\n".join([head, f'digest = "{digest()}"', "[weights]", *lines, ""])
+    likeness.WEIGHTS.write_text(page, encoding="utf-8")
     weights.cache_clear()
 
 

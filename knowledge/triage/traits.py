@@ -10,7 +10,8 @@ from knowledge.answering.hearing import hear
 from knowledge.answering.names import coded
 from knowledge.lessons.weights import RARE, Array, general
 from knowledge.text import simplified
-from knowledge.triage.places import spans_of
+from knowledge.triage.meanings import meaning_of
+from knowledge.triage.places import spans_of, without_places
 from knowledge.triage.spots import Spot, spot_of
 
 LONGEST = 250  # characters of a report that are compared
@@ -18,12 +19,19 @@ REMEMBERED = 500  # reports that need not be looked at again; ten kilobytes each
 _SIDES = re.compile(r"([东西南北])(?=头|边|面|侧|门|段|墙|山|首|角|岸|坡|口)")
 _CODES = re.compile(r"[a-z]{1,2}\d+|(?<!\d)(?!(?:110|119|120|122|12345|96110)(?!\d))\d{3,6}(?![\d年元块米斤亩人万个多来])")
 _BEFORE = re.compile(
-    r"上个?月|去年|前年|上次|上回|那次|那回|之前那|以前|[一二三四五六七八九十\d]+月(?:份|底|初)?|"
-    r"(?:修|补)好了|清走|清掉了|处理过|已经(?:修|处理|清|换)|前阵|前段|年初|过年|夏天|冬天|春天"
+    r"上个?月|前年|上次|上回|那[次回]|过一[次回]|当时|前阵|前段|前几天|(?:修|补)好了|清走|清掉了|处理过|已经(?:修|处理|清|换)|扑灭|早(?:就)?.{1,2}[走透灭完]了"
 )
-_ASKS = re.compile(r"想问|问一下|问问|请问|怎么赔|谁赔|赔偿|赔不赔|报销|什么时候能|有没有说法|查到")
+_LATER = re.compile(r"通知(?!书)|下个?(?:周|星期|礼拜|月)|明[天早]|后天")
+_ASKS = re.compile(
+    r"想问|问一下|请问|怎么[赔补]|找谁赔|赔偿|赔不赔|补不补|什么时候能|有没有说法|合法吗|标准.{0,2}多少|几点到几点|还是只"
+)
 _DENIES = re.compile(
-    r"不是(?:同|那|一(?:个|回|件|处|码|家))|没有?关系|另(?:外)?一|又一(?:个|处|盏|根|家)|跟.{1,10}(?:不是|不一样|没关)|不同"
+    r"不是(?:同|那|一(?:个|回|件|处|码|家))|不是.{1,8}那[两几]?[个家堆处根条盏座户]|没有?关系|另(?:外)?一|又一(?:个|处|盏|根|家)|"
+    r"[跟和].{1,10}(?:不是|不一样|没关)|不同|倒[是没]|比.{1,8}还"
+)
+# 也有, 也坏了: what says so tells of one thing more. 也没人管 does not.
+_TOO = re.compile(
+    r"也(?:一样|同样)?(?:有(?!人[管问来修理])|[是在被要给发漂拖停堵塌倒漏堆开来涨掉裂收坏烂灭黑臭往冒占种欠扣丢挖想]|不亮|没[发装拿收])"
 )
 _KIN = re.compile(r"我(?:家|爸|妈|婆婆|公公|爷爷|奶奶|老公|老婆|老伴|父亲|母亲|儿子|女儿|外公|外婆|男人|媳妇)")
 _DUE = re.compile(r"低保|补贴|补助|宅基地|残疾证|医保|社保|养老金|拆迁款|征地款|救助")
@@ -47,11 +55,14 @@ class Traits:
     spot: Spot
     numbers: Mapping[str, frozenset[object]]
     sides: frozenset[str]
+    meaning: Array
+    matter_meaning: Array  # of what is said outside of place words
     codes: Array  # how likely each code is
     danger: str | None
-    of_before: bool
+    time: str  # "before" or "later" where the report says that it is not of now
     asks: bool
     denies: bool
+    too: bool  # whether it tells of one thing more
     of_kin: bool  # what is due to one household, told of one's own
 
 
@@ -74,11 +85,14 @@ def traits_of(text: str) -> Traits:
         spot=spot,
         numbers={**spot.numbers, "": frozenset(_CODES.findall(plain))},
         sides=frozenset(_SIDES.findall(plain)),
+        meaning=meaning_of(plain),
+        matter_meaning=meaning_of(without_places(plain)),
         codes=general().chances(text[:LONGEST]),
         danger=found.code if found else None,
-        of_before=bool(_BEFORE.search(plain)),
+        time="before" if _BEFORE.search(plain) else "later" if _LATER.search(plain) else "",
         asks=bool(_ASKS.search(plain)),
         denies=bool(_DENIES.search(plain)),
+        too=bool(_TOO.search(plain)),
         of_kin=bool(_KIN.search(plain) and _DUE.search(plain)),
     )
 

@@ -1,16 +1,20 @@
 """Two reports of the same thing are found; near-looking ones, with another number, name or matter, stay apart."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 import pytest
 
 from knowledge.text import warm_up
 from knowledge.triage import alike
-from knowledge.triage.likeness import WEIGHTS, odds_of, weights
+from knowledge.triage.likeness import WEIGHTS, compared, weights
+from knowledge.triage.meanings import meaning_of, meanings, pointed
 from knowledge.triage.places import place_of
-from knowledge.triage.training import digest, learned, pairs
+from knowledge.triage.things import digest, things
+from knowledge.triage.training import Pair, learned, learned_meanings
 from knowledge.triage.traits import traits_of
 from tests.knowledge.scoring import rows_of
 
@@ -53,35 +57,54 @@ def test_another_telephone_or_sum_is_not_another_thing(first: str, second: str) 
 
 
 def test_reports_in_other_words_are_joined_and_near_ones_stay_apart() -> None:
-    """A floor for quality: 360 messages that were never learned from; 42 come again, 24 only seem to."""
+    """A floor for quality: 220 messages that were never learned from; 40 come again, 28 only seem to."""
     told, right, near = 0, 0, 0
     for at, row in enumerate(UNSEEN):
         found = [UNSEEN[number]["id"] for number in alike(row["text"], [(i, one["text"]) for i, one in enumerate(UNSEEN[:at])])]
         told += bool(found)
         right += found[:1] == [row.get("same_as")]
         near += row.get("not_same_as") in found[:1]
-    assert right >= 0.55 * sum(bool(row.get("same_as")) for row in UNSEEN)
-    assert right >= 0.8 * told
+    assert right >= 0.75 * sum(bool(row.get("same_as")) for row in UNSEEN)
+    assert right >= 0.9 * told
     assert near <= 2
 
 
-def test_the_weights_are_of_the_pairs_as_they_are() -> None:
-    assert tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["digest"] == digest(), "run python -m knowledge.triage.training"
+def test_the_weights_are_of_the_examples_as_they_are() -> None:
+    told = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["digest"], meanings().digest
+    assert told == (digest(), digest()), "run python -m knowledge.triage.training"
 
 
 def test_nothing_counts_the_wrong_way_round() -> None:
     """What is the same never speaks against one thing, what is another never for it."""
     assert all(weight <= 0 for name, weight in weights().items() if name.startswith("another"))
-    assert all(weight >= 0 for name, weight in weights().items() if name.startswith("one ") and name != "one asks")
+    assert all(weight >= 0 for name, weight in weights().items() if name.startswith("one "))
 
 
 def test_what_is_learned_from_a_few_pairs_tells_them_apart() -> None:
-    few = [pair for pair in pairs() if len(pair.later) < 40][:60]
-    learnt = learned(few)
-    odds = {pair.one: [] for pair in few}
-    for pair in few:
-        odds[pair.one].append(odds_of(learnt, traits_of(pair.later), traits_of(pair.earlier)))
-    assert median(odds[True]) > median(odds[False])
+    few = [thing for thing in things() if len(thing) > 1 and max(map(len, thing)) < 40][:40]
+    ones = [Pair((at, at), compared(traits_of(thing[1]), traits_of(thing[0])), True) for at, thing in enumerate(few)]
+    others = [
+        Pair((at, at), compared(traits_of(one[1]), traits_of(other[0])), False) for at, (one, other) in enumerate(pairwise(few))
+    ]
+    learnt = learned([*ones, *others])
+    mine, theirs = (
+        [sum(learnt[name] * value for name, value in pair.compared.items()) for pair in each] for each in (ones, others)
+    )
+    assert median(mine) > median(theirs)
+
+
+def test_meanings_bring_together_what_people_tell_of_one_thing() -> None:
+    """Learned from half of the things: those of the other half then lie closer to their own than to the next one's."""
+    told = [thing for thing in things() if len(thing) > 1][:400]
+    learnt = learned_meanings(told[::2])
+    pairs = [(pointed(learnt, one[0]), pointed(learnt, one[1]), pointed(learnt, other[1])) for one, other in pairwise(told[1::2])]
+    assert sum(first @ second > first @ third for first, second, third in pairs) > 0.7 * len(pairs)
+
+
+def test_a_meaning_is_a_point_whatever_is_said() -> None:
+    assert meaning_of("路灯不亮") @ meaning_of("路燈不亮") == pytest.approx(1.0)
+    assert meaning_of("").shape == meaning_of("xyz☂").shape == meaning_of("路灯").shape
+    assert np.isfinite(meaning_of("")).all()
 
 
 def test_the_best_comes_first_and_nothing_is_alike_to_nothing() -> None:
