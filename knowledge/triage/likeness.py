@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.answering.names import coded
 from knowledge.lessons.weights import general
+from knowledge.triage.places import place_words
 from knowledge.triage.spots import spot_of
 from knowledge.triage.traits import LONGEST, Traits, Worth, traits_of
 
@@ -20,9 +22,10 @@ PRIVATE = frozenset(
     ["welfare", "land", "dispute", "elderly", "employment", "enterprise", "wages", "health", "education", "conduct", "other"]
 )
 WEIGHTS = Path(__file__).with_suffix(".toml")
-PLACED = 0.1  # the share of its place words from which on one report may name the place of the other
+PLACED = 0.1  # the share of its place words above which one report may name the place of the other
 SHORT = 40.0, 30.0  # rarity that is added to a short text's own, so that a few words in common are no proof
-FLOOR = "楼"  # a report from another floor may be of the same thing
+BUILDING, FLOOR = "幢", "楼"  # of one thing people may tell from two floors, but not where they say whose it is
+SAME = 0.5  # the share of the shorter name, without its kind, above which a name may be a slip for another
 RARE = 0.5  # what a rare word that both have is worth beside a name that both have
 
 
@@ -91,20 +94,38 @@ def _likeness(mine: Traits, theirs: Traits) -> float:
 
 
 def _are_apart(mine: Traits, theirs: Traits) -> bool:
-    """Another number or side, another landmark in the words for the place, names of one kind with nothing in common, or each
-    of one's own household with no number in common."""
-    if _others(mine, theirs) - {FLOOR} or _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks):
+    """Another number or side, another landmark in the words for the place, names of one kind with too little in common, or
+    each of one's own household with no number in common."""
+    others = _others(mine, theirs)
+    if others - {FLOOR} or (others and mine.numbers.keys() & theirs.numbers.keys() >= {BUILDING, FLOOR}):
         return True
-    if _named_apart(mine, theirs):
+    if _differ(mine.sides, theirs.sides) or _differ(mine.spot.marks, theirs.spot.marks) or _named_apart(mine, theirs):
         return True
     return mine.of_kin and theirs.of_kin and not _numbers(mine, theirs)
 
 
 def _named_apart(mine: Traits, theirs: Traits) -> bool:
-    """Whether both name a place of one kind, a road or a river, and no two names have even a character in common."""
-    kinds = {name[-1] for name in mine.names} & {name[-1] for name in theirs.names}
-    both = [(one, other) for one in mine.names for other in theirs.names]
-    return bool(kinds) and not _share_a_name(mine, theirs) and not any(set(one[:-1]) & set(other[:-1]) for one, other in both)
+    """Whether both name places of one kind, two roads or two villages, and no name may be a slip for the other's."""
+    if _share_a_name(mine, theirs):
+        return False
+    here, there = (dict(map(_split, traits.names)) for traits in (mine, theirs))
+    return bool(set(here.values()) & set(there.values())) and not any(_may_slip(one, other) for one in here for other in there)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A name, as it sounds, without its kind; and the kind."""
+    kind = next((kind for kind in _kinds() if len(kind) < len(name) and name.endswith(kind)), name[-1])
+    return name.removesuffix(kind), kind
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    """How the kinds of places sound, the longest first."""
+    return tuple(map(coded, place_words("named")))
+
+
+def _may_slip(one: str, other: str) -> bool:
+    return len(set(one) & set(other)) > SAME * min(len(one), len(other))
 
 
 def _share_a_name(mine: Traits, theirs: Traits) -> bool:

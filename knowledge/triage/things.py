@@ -4,6 +4,8 @@ told by several people; the next paragraph often seems to be of the same thing, 
 from hashlib import sha256
 from pathlib import Path
 
+from knowledge.lessons.streams import FOLDER as STREAMS
+
 FOLDER = Path(__file__).with_suffix("")
 
 
@@ -14,8 +16,8 @@ def things() -> list[list[str]]:
 
 
 def digest() -> str:
-    """Return what tells one body of things from another."""
-    return sha256(b"".join(path.read_bytes() for path in _paths())).hexdigest()[:16]
+    """Return what tells one body of things, and of the streams that are learned from with them, from another."""
+    return sha256(b"".join(path.read_bytes() for path in (*_paths(), *sorted(STREAMS.glob("*.tsv"))))).hexdigest()[:16]
 
 
 def _paths() -> list[Path]:

@@ -117,9 +117,7 @@ def _is_against(name: str) -> bool:
     return name.startswith("another") or name in AGAINST
 
 
-def measured(
-    told: Sequence[tuple[Sequence[Told], Sequence[Traits]]], bars: Sequence[float]
-) -> Iterator[tuple[float, float, float]]:
+def measured(told: Sequence[Stream], bars: Sequence[float]) -> Iterator[tuple[float, float, float]]:
     """For each bar the share of repeats that are linked and that of links that are right, by what other streams teach."""
     seen = [list(pairs(stream, traits)) for stream, traits in told]
     best: list[tuple[float, bool]] = []
@@ -145,7 +143,7 @@ def main() -> None:
     meanings.WEIGHTS.write_bytes(learned_meanings(things(), (lesson.text for lesson in lessons()), digest()).packed())
     meanings.meanings.cache_clear()
     told = [(stream, traits_in(stream)) for stream in streams()]
-    for bar, found, right in measured(told, (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)):
+    for bar, found, right in measured(told, (-1.5, -1.0, -0.5, 0.0, BAR, 1.0, 1.5)):
         print(f"above {bar:4.1f}: {found:.2f} of the repeats linked, {right:.2f} of the links right")
     worth = learned([pair for stream, traits in told for pair in pairs(stream, traits)]) | {"bar": BAR}
     lines = [f'"{name}" = {value:.3f}' for name, value in worth.items()]
