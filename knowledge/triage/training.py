@@ -41,7 +41,6 @@ Stream = tuple[Sequence[Told], Sequence[Traits]]
 class Pair:
     """What an earlier and a later report have in common, and whether they are of one thing."""
 
-    at: tuple[int, int]
     compared: Mapping[str, float]
     one: bool
 
@@ -87,7 +86,7 @@ def pairs(stream: Sequence[Told], traits: Sequence[Traits]) -> Iterator[Pair]:
         for earlier, theirs in enumerate(traits[:later]):
             if may_meet(mine, theirs):
                 one = bool(stream[later].thing) and stream[later].thing == stream[earlier].thing
-                yield Pair((earlier, later), compared(mine, theirs), one)
+                yield Pair(compared(mine, theirs), one)
 
 
 def learned(seen: Sequence[Pair]) -> dict[str, float]:
