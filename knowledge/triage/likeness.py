@@ -11,9 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.answering.names import coded
 from knowledge.lessons.weights import general
-from knowledge.triage.places import place_words
 from knowledge.triage.spots import spot_of
 from knowledge.triage.traits import LONGEST, Traits, Worth, traits_of
 
@@ -108,20 +106,8 @@ def _named_apart(mine: Traits, theirs: Traits) -> bool:
     """Whether both name places of one kind, two roads or two villages, and no name may be a slip for the other's."""
     if _share_a_name(mine, theirs):
         return False
-    here, there = (dict(map(_split, traits.names)) for traits in (mine, theirs))
-    return bool(set(here.values()) & set(there.values())) and not any(_may_slip(one, other) for one in here for other in there)
-
-
-def _split(name: str) -> tuple[str, str]:
-    """A name, as it sounds, without its kind; and the kind."""
-    kind = next((kind for kind in _kinds() if len(kind) < len(name) and name.endswith(kind)), name[-1])
-    return name.removesuffix(kind), kind
-
-
-@cache
-def _kinds() -> tuple[str, ...]:
-    """How the kinds of places sound, the longest first."""
-    return tuple(map(coded, place_words("named")))
+    alike = set(mine.kinds.values()) & set(theirs.kinds.values())
+    return bool(alike) and not any(_may_slip(one, other) for one in mine.kinds for other in theirs.kinds)
 
 
 def _may_slip(one: str, other: str) -> bool:

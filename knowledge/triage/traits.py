@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from knowledge.answering.emergencies import emergency
 from knowledge.answering.hearing import hear
@@ -11,7 +11,7 @@ from knowledge.answering.names import coded
 from knowledge.lessons.weights import RARE, Array, general
 from knowledge.text import simplified
 from knowledge.triage.meanings import meaning_of
-from knowledge.triage.places import spans_of, without_places
+from knowledge.triage.places import place_words, spans_of, without_places
 from knowledge.triage.spots import Spot, spot_of
 
 LONGEST = 250  # characters of a report that are compared
@@ -52,6 +52,7 @@ class Traits:
     place: Worth
     rare: frozenset[str]
     names: tuple[str, ...]
+    kinds: Mapping[str, str]  # each name without its kind, and the kind
     spot: Spot
     numbers: Mapping[str, frozenset[object]]
     sides: frozenset[str]
@@ -71,6 +72,7 @@ def traits_of(text: str) -> Traits:
     """Return what `text` can be compared by."""
     plain = simplified(text)[:LONGEST]
     sound, spot = coded(plain), spot_of(text[:LONGEST])
+    names = tuple(map(coded, spot.names))
     found, inside = emergency(hear(text[:LONGEST]).text), _inside(plain)
     told = [at for at, mark in enumerate(plain) if _is_han(mark)]
     pairs = [at for at in told if _is_han(plain[at + 1 : at + 2])]
@@ -81,7 +83,8 @@ def traits_of(text: str) -> Traits:
         matter=_worth(plain, sound, 1, (at for at in told if plain[at] not in _IDLE and at not in inside)),
         place=_worth(plain, sound, 2, (at for at in pairs if at in inside and at + 1 in inside)),
         rare=frozenset(plain[at : at + 2] for at in pairs if _is_rare(plain[at : at + 2])),
-        names=tuple(map(coded, spot.names)),
+        names=names,
+        kinds=dict(map(_split, names)),
         spot=spot,
         numbers={**spot.numbers, "": frozenset(_CODES.findall(plain))},
         sides=frozenset(_SIDES.findall(plain)),
@@ -100,6 +103,18 @@ def traits_of(text: str) -> Traits:
 def _inside(plain: str) -> frozenset[int]:
     """Where the characters of place words stand."""
     return frozenset(at for begin, end in spans_of(plain) for at in range(begin, end))
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A name, as it sounds, without its kind; and the kind."""
+    kind = next((kind for kind in _kinds() if len(kind) < len(name) and name.endswith(kind)), name[-1])
+    return name.removesuffix(kind), kind
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    """How the kinds of places sound, the longest first."""
+    return tuple(map(coded, place_words("named")))
 
 
 def _worth(plain: str, sound: str, size: int, places: Iterable[int]) -> Worth:
